@@ -1,0 +1,1 @@
+module.exports = { displayName: 'detection', preset: '../../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'margin', preset: '../../../jest.preset.js' };

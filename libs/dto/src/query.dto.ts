@@ -1,0 +1,202 @@
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ALERT_KINDS, type AlertKind } from './alert.dto';
+import { ASIN_PATTERN, MARKETPLACES, type Marketplace } from './marketplaces';
+import { READ_VERDICTS, ROUTE_STATES, type ReadVerdict, type RouteState } from './opportunity.dto';
+import { HISTORY_SERIES, type HistorySeries } from './price-history.dto';
+
+const toList = ({ value }: { value: unknown }): unknown => (value === undefined || Array.isArray(value) ? value : [value]);
+const toBoolean = ({ value }: { value: unknown }): unknown => (value === 'true' ? true : value === 'false' ? false : value);
+
+export class PageQueryDto {
+  /** Items on a page, 1 to 100. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit: number = 50;
+
+  /** `nextCursor` of the page before. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_000)
+  cursor?: string;
+
+  @IsOptional()
+  @IsIn(['asc', 'desc'])
+  order?: 'asc' | 'desc';
+}
+
+export const PRODUCT_SORTS = ['updatedAt', 'title', 'asin'] as const;
+export type ProductSort = (typeof PRODUCT_SORTS)[number];
+
+export class ProductQueryDto extends PageQueryDto {
+  /** All words, the last one as a prefix, case and accents ignored, in title, brand, ASIN and EAN. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  brand?: string;
+
+  /** Root category by name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  category?: string;
+
+  /** Only products with prices from this marketplace. */
+  @IsOptional()
+  @IsIn(MARKETPLACES)
+  marketplace?: Marketplace;
+
+  @IsOptional()
+  @Transform(toBoolean)
+  @IsBoolean()
+  watched?: boolean;
+
+  @IsOptional()
+  @Transform(toBoolean)
+  @IsBoolean()
+  hasOpenRoute?: boolean;
+
+  /** Only products with a price observed within this many minutes. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(5_000_000)
+  maxAgeMinutes?: number;
+
+  @IsOptional()
+  @IsIn(PRODUCT_SORTS)
+  sort: ProductSort = 'updatedAt';
+}
+
+export const OPPORTUNITY_SORTS = ['profitHome', 'roiBps', 'marginBps', 'oldestObservedAt', 'salesRank', 'openedAt'] as const;
+export type OpportunitySort = (typeof OPPORTUNITY_SORTS)[number];
+
+export class OpportunityQueryDto extends PageQueryDto {
+  /** Buying marketplaces; repeatable. */
+  @IsOptional()
+  @Transform(toList)
+  @IsArray()
+  @ArrayMaxSize(5)
+  @IsIn(MARKETPLACES, { each: true })
+  buy?: Marketplace[];
+
+  /** Selling marketplaces; repeatable. */
+  @IsOptional()
+  @Transform(toList)
+  @IsArray()
+  @ArrayMaxSize(5)
+  @IsIn(MARKETPLACES, { each: true })
+  sell?: Marketplace[];
+
+  /** Minor units of the home currency. @example 500 */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(-100_000_000)
+  @Max(100_000_000)
+  minProfit?: number;
+
+  /** Basis points: 1500 is 15 %. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(-100_000)
+  @Max(10_000)
+  minMarginBps?: number;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(-100_000)
+  @Max(1_000_000)
+  minRoiBps?: number;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  category?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  brand?: string;
+
+  /** As `q` of GET /products. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(5_000_000)
+  maxAgeMinutes?: number;
+
+  @IsOptional()
+  @Transform(toList)
+  @IsArray()
+  @ArrayMaxSize(4)
+  @IsIn(READ_VERDICTS, { each: true })
+  verdict?: ReadVerdict[];
+
+  @IsOptional()
+  @IsIn(ROUTE_STATES)
+  state: RouteState = 'open';
+
+  /** Only this product's routes. */
+  @IsOptional()
+  @Matches(ASIN_PATTERN)
+  asin?: string;
+
+  @IsOptional()
+  @IsIn(OPPORTUNITY_SORTS)
+  sort: OpportunitySort = 'profitHome';
+}
+
+export class AlertQueryDto extends PageQueryDto {
+  @IsOptional()
+  @Matches(ASIN_PATTERN)
+  asin?: string;
+
+  @IsOptional()
+  @Transform(toList)
+  @IsArray()
+  @ArrayMaxSize(3)
+  @IsIn(ALERT_KINDS, { each: true })
+  kind?: AlertKind[];
+}
+
+export class HistoryQueryDto {
+  @IsOptional()
+  @Transform(toList)
+  @IsArray()
+  @ArrayMaxSize(5)
+  @IsIn(MARKETPLACES, { each: true })
+  marketplace?: Marketplace[];
+
+  @IsOptional()
+  @Transform(toList)
+  @IsArray()
+  @ArrayMaxSize(7)
+  @IsIn(HISTORY_SERIES, { each: true })
+  series?: HistorySeries[];
+
+  /** Days back from now, 1 to 1,100. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_100)
+  days: number = 180;
+}

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'keepa-client', preset: '../../../jest.preset.js' };

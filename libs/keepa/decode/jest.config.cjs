@@ -1,0 +1,1 @@
+module.exports = { displayName: 'keepa-decode', preset: '../../../jest.preset.js' };

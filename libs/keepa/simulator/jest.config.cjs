@@ -1,0 +1,1 @@
+module.exports = { displayName: 'keepa-simulator-lib', preset: '../../../jest.preset.js' };

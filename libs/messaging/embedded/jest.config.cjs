@@ -1,0 +1,1 @@
+module.exports = { displayName: 'messaging-embedded', preset: '../../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'messaging-port', preset: '../../../jest.preset.js' };

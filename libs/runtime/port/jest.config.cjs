@@ -1,0 +1,1 @@
+module.exports = { displayName: 'runtime-port', preset: '../../../jest.preset.js' };

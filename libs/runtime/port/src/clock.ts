@@ -1,0 +1,8 @@
+/** Time for stages. `monotonicMs` only ever grows: waits are measured with it, never with the wall clock. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds since an arbitrary start. */
+  monotonicMs(): number;
+  /** Resolves after `ms` of monotonic time, or at once when `signal` aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

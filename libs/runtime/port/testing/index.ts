@@ -1,0 +1,2 @@
+export { FakeClock } from './fake-clock';
+export { MemoryLog, type LogEntry } from './memory-log';

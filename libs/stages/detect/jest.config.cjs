@@ -1,0 +1,1 @@
+module.exports = { displayName: 'stage-detect', preset: '../../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'stage-enrich', preset: '../../../jest.preset.js' };

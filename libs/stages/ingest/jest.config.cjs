@@ -1,0 +1,1 @@
+module.exports = { displayName: 'stage-ingest', preset: '../../../jest.preset.js' };

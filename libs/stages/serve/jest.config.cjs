@@ -1,0 +1,1 @@
+module.exports = { displayName: 'stage-serve', preset: '../../../jest.preset.js' };

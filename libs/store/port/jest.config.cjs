@@ -1,0 +1,1 @@
+module.exports = { displayName: 'store-port', preset: '../../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'store-sqlite', preset: '../../../jest.preset.js' };
