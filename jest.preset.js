@@ -11,6 +11,7 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/src/**/*.contract-spec.ts', '<rootDir>/src/**/*.e2e-spec.ts'],
   passWithNoTests: true,
+  setupFiles: ['reflect-metadata'],
   moduleNameMapper: Object.fromEntries(
     Object.entries(paths).map(([name, [file]]) => [`^${name}$`, resolve(__dirname, file)]),
   ),
@@ -19,5 +20,7 @@ module.exports = {
     '^.+\\.m?[tj]s$': ['@swc/jest', { swcrc: false, jsc, module: { type: 'commonjs' } }],
   },
   // jest's runtime is CommonJS, so the ES modules of node_modules are compiled too
-  transformIgnorePatterns: [`/node_modules/(?!(?:${esmPackages(__dirname).map(escape).join('|')})/)(?!.*/node_modules/)`],
+  transformIgnorePatterns: [
+    `/node_modules/(?!(?:${esmPackages(__dirname).map(escape).join('|')})/)(?!.*/node_modules/)`,
+  ],
 };

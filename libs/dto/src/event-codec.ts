@@ -15,10 +15,16 @@ export interface EventOf {
 export type Decoded<T> = { ok: true; value: T } | { ok: false; reason: string };
 
 const describe = (errors: readonly ValidationError[]): string =>
-  errors.map((error) => Object.values(error.constraints ?? { nested: `${error.property} is malformed` }).join(', ')).join('; ');
+  errors
+    .map((error) => Object.values(error.constraints ?? { nested: `${error.property} is malformed` }).join(', '))
+    .join('; ');
 
 /** Checks an envelope; what it carries inside (`product`, `route`) is not copied. */
-function checkEnvelope<T extends object>(type: ClassConstructor<T>, value: object, opaque: keyof T & string): Decoded<T> {
+function checkEnvelope<T extends object>(
+  type: ClassConstructor<T>,
+  value: object,
+  opaque: keyof T & string,
+): Decoded<T> {
   const { [opaque]: inner, ...envelope } = value as Record<string, unknown>;
   const instance = plainToInstance(type, envelope);
   (instance as Record<string, unknown>)[opaque] = inner;

@@ -45,7 +45,12 @@ export const JOURNEY: readonly JourneyStep[] = [
   { topic: TOPICS.raw, writer: 'ingest', reader: 'enrich', group: GROUPS.enrich },
   { topic: TOPICS.enriched, writer: 'enrich', reader: 'detect', group: GROUPS.detect },
   { topic: TOPICS.alerts, writer: 'detect', reader: 'serve', group: GROUPS.serve },
-  ...DEAD_LETTER_TOPICS.map((topic): JourneyStep => ({ topic, writer: 'transport', reader: 'serve', group: GROUPS.deadLetters })),
+  ...DEAD_LETTER_TOPICS.map((topic): JourneyStep => ({
+    topic,
+    writer: 'transport',
+    reader: 'serve',
+    group: GROUPS.deadLetters,
+  })),
 ];
 
 /**

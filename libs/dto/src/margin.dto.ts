@@ -4,10 +4,10 @@ import {
   ArrayMinSize,
   IsArray,
   IsBoolean,
-  IsDefined,
   IsIn,
   IsInt,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -15,7 +15,14 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { BUY_MODES, FULFILMENT_METHODS, VAT_PROFILES, type BuyMode, type FulfilmentMethod, type VatProfile } from './cost-profile.dto';
+import {
+  BUY_MODES,
+  FULFILMENT_METHODS,
+  VAT_PROFILES,
+  type BuyMode,
+  type FulfilmentMethod,
+  type VatProfile,
+} from './cost-profile.dto';
 import { CostDto, MoneyDto, PriceDto } from './money.dto';
 import { FulfilmentDto, MarginLineDto } from './opportunity.dto';
 
@@ -26,13 +33,15 @@ export type Store = (typeof STORES)[number];
 /** A share from 0 to 1 as a decimal string. */
 export const RATE_PATTERN = /^(0(\.\d{1,6})?|1(\.0{1,6})?)$/;
 export const DATE_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
+// named, because a negative literal in @Min makes the Swagger metadata generator drop the property
+const LOWEST_BPS = -10_000;
 const FX_RATE_PATTERN = /^\d{1,6}(\.\d{1,8})?$/;
 
 export class MarginBuyDto {
   @IsIn(STORES)
   marketplace!: Store;
 
-  @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => PriceDto)
   price!: PriceDto;
@@ -50,7 +59,7 @@ export class MarginSellDto {
   @IsIn(STORES)
   marketplace!: Store;
 
-  @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => PriceDto)
   price!: PriceDto;
@@ -69,6 +78,7 @@ export class ObservedFeesDto {
 
   /** Base and hazmat add-on, without the fuel surcharge. */
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => CostDto)
   fulfilmentFee?: CostDto;
@@ -101,6 +111,7 @@ export class MarginItemDto {
   unitWeightG?: number;
 
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => ObservedFeesDto)
   observed?: ObservedFeesDto;
@@ -130,6 +141,7 @@ export class MarginFulfilmentDto {
 
   /** FBM only. */
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => CostDto)
   outboundShipping?: CostDto;
@@ -143,21 +155,25 @@ export class MarginFulfilmentDto {
 /** What is omitted is 0. */
 export class MarginCostsDto {
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => CostDto)
   inbound?: CostDto;
 
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => CostDto)
   prep?: CostDto;
 
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => CostDto)
   freight?: CostDto;
 
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => CostDto)
   brokerage?: CostDto;
@@ -193,7 +209,7 @@ export class MarginFxDto {
   @Matches(DATE_PATTERN)
   date!: string;
 
-  @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => FxPerEuroInputDto)
   perEuro!: FxPerEuroInputDto;
@@ -203,18 +219,19 @@ export class MarginFxDto {
 export class MarginTargetDto {
   @IsOptional()
   @IsInt()
-  @Min(-10_000)
+  @Min(LOWEST_BPS)
   @Max(1_000_000)
   roiBps?: number;
 
   @IsOptional()
   @IsInt()
-  @Min(-10_000)
+  @Min(LOWEST_BPS)
   @Max(10_000)
   marginBps?: number;
 
   /** In the selling store's currency. */
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => MoneyDto)
   profit?: MoneyDto;
@@ -227,43 +244,46 @@ export class MarginRequestDto {
   @Matches(DATE_PATTERN)
   asOf?: string;
 
-  @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => MarginBuyDto)
   buy!: MarginBuyDto;
 
-  @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => MarginSellDto)
   sell!: MarginSellDto;
 
-  @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => MarginItemDto)
   item!: MarginItemDto;
 
-  @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => MarginSellerDto)
   seller!: MarginSellerDto;
 
-  @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => MarginFulfilmentDto)
   fulfilment!: MarginFulfilmentDto;
 
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => MarginCostsDto)
   costs?: MarginCostsDto;
 
   /** The newest stored rates when omitted. */
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => MarginFxDto)
   fx?: MarginFxDto;
 
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => MarginTargetDto)
   target?: MarginTargetDto;

@@ -20,8 +20,8 @@ export const ASIN_PATTERN = /^[A-Z0-9]{10}$/;
 /** `ASIN-BUY-SELL` */
 export const ROUTE_ID_PATTERN = /^[A-Z0-9]{10}-(DE|IT|ES|UK|FR)-(DE|IT|ES|UK|FR)$/;
 /** Every ordered pair of marketplaces, buy first: the 20 routes. */
-export const ROUTES: readonly { readonly buy: Marketplace; readonly sell: Marketplace }[] = MARKETPLACES.flatMap((buy) =>
-  MARKETPLACES.filter((sell) => sell !== buy).map((sell) => ({ buy, sell })),
+export const ROUTES: readonly { readonly buy: Marketplace; readonly sell: Marketplace }[] = MARKETPLACES.flatMap(
+  (buy) => MARKETPLACES.filter((sell) => sell !== buy).map((sell) => ({ buy, sell })),
 );
 
 export const routeId = (asin: string, buy: Marketplace, sell: Marketplace): string => `${asin}-${buy}-${sell}`;

@@ -1,11 +1,14 @@
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { CURRENCIES, type Currency } from './marketplaces';
 
+// named, because a negative literal in @Min makes the Swagger metadata generator drop the property
+const LOWEST_AMOUNT = -10_000_000_000;
+
 /** An amount of money: integer minor units (cents, pence, øre, grosze) and its currency. Never a float. */
 export class MoneyDto {
   /** Minor units. @example 8999 */
   @IsInt()
-  @Min(-10_000_000_000)
+  @Min(LOWEST_AMOUNT)
   @Max(10_000_000_000)
   amount!: number;
 

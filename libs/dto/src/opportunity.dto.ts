@@ -16,7 +16,14 @@ export type ReadVerdict = (typeof READ_VERDICTS)[number];
 export const IDENTITIES = ['match', 'suspect', 'mismatch'] as const;
 export type Identity = (typeof IDENTITIES)[number];
 
-export const RISK_FLAGS = ['hazmat', 'hazmat_unknown', 'pack_size', 'price_spike', 'amazon_on_sell_side', 'few_drops'] as const;
+export const RISK_FLAGS = [
+  'hazmat',
+  'hazmat_unknown',
+  'pack_size',
+  'price_spike',
+  'amazon_on_sell_side',
+  'few_drops',
+] as const;
 export type RiskFlag = (typeof RISK_FLAGS)[number];
 
 /** Codes in the order in which an answer lists them. */
@@ -60,9 +67,10 @@ export class MarginLineDto {
 export class FulfilmentDto {
   /** Fee table: standard, low_price, selected, efn, observed, ... @example "standard" */
   table!: string;
-  sizeTier?: string;
+  /** Null where an observed fee stood in for the tables. */
+  sizeTier?: string | null;
   peak?: boolean;
-  billingWeightG?: number;
+  billingWeightG?: number | null;
 }
 
 /** Why a verdict is what it is. */

@@ -1,7 +1,14 @@
 import { AlertDto } from './alert.dto';
 import type { Marketplace } from './marketplaces';
 import { MoneyDto } from './money.dto';
-import { OpportunityDto, type CloseReason, type Identity, type ReadVerdict, type RiskFlag, type RouteState } from './opportunity.dto';
+import {
+  OpportunityDto,
+  type CloseReason,
+  type Identity,
+  type ReadVerdict,
+  type RiskFlag,
+  type RouteState,
+} from './opportunity.dto';
 import { HistorySeriesDto } from './price-history.dto';
 import { CategoryDto, ProductDto } from './product.dto';
 import { WatchEntryDto } from './watch.dto';

@@ -4,7 +4,15 @@ import type { Currency, Marketplace } from './marketplaces';
  * `NEW` is the lowest landed New price since 2026-02-23; before that day Keepa recorded listing prices without shipping,
  * kept as `NEW_LISTING`. `BUY_BOX` is landed. The other series are counts.
  */
-export const HISTORY_SERIES = ['AMAZON', 'NEW', 'NEW_LISTING', 'BUY_BOX', 'SALES_RANK', 'COUNT_NEW', 'MONTHLY_SOLD'] as const;
+export const HISTORY_SERIES = [
+  'AMAZON',
+  'NEW',
+  'NEW_LISTING',
+  'BUY_BOX',
+  'SALES_RANK',
+  'COUNT_NEW',
+  'MONTHLY_SOLD',
+] as const;
 export type HistorySeries = (typeof HISTORY_SERIES)[number];
 
 /**

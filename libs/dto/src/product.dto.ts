@@ -8,7 +8,14 @@ export type ObservationStatus = (typeof OBSERVATION_STATUSES)[number];
 export const SELLER_KINDS = ['amazon', 'third_party', 'unknown'] as const;
 export type SellerKind = (typeof SELLER_KINDS)[number];
 
-export const PRODUCT_TYPES = ['standard', 'downloadable', 'ebook', 'inaccessible', 'invalid', 'variation_parent'] as const;
+export const PRODUCT_TYPES = [
+  'standard',
+  'downloadable',
+  'ebook',
+  'inaccessible',
+  'invalid',
+  'variation_parent',
+] as const;
 export type ProductType = (typeof PRODUCT_TYPES)[number];
 
 export const VERDICTS = ['pays', 'check', 'no'] as const;

@@ -1,17 +1,39 @@
-import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { Transform } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { ALERT_KINDS, type AlertKind } from './alert.dto';
 import { ASIN_PATTERN, MARKETPLACES, type Marketplace } from './marketplaces';
 import { READ_VERDICTS, ROUTE_STATES, type ReadVerdict, type RouteState } from './opportunity.dto';
 import { HISTORY_SERIES, type HistorySeries } from './price-history.dto';
 
-const toList = ({ value }: { value: unknown }): unknown => (value === undefined || Array.isArray(value) ? value : [value]);
-const toBoolean = ({ value }: { value: unknown }): unknown => (value === 'true' ? true : value === 'false' ? false : value);
+// named, because a negative literal in @Min makes the Swagger metadata generator drop the property
+const LOWEST_PROFIT = -100_000_000;
+const LOWEST_BPS = -100_000;
 
-export class PageQueryDto {
+/** Only plain whole numbers become numbers; the validators refuse the rest (`1e9`, an empty value, a repetition). */
+const toWhole = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+const toList = ({ value }: { value: unknown }): unknown =>
+  value === undefined || Array.isArray(value) ? value : [value];
+const toBoolean = ({ value }: { value: unknown }): unknown =>
+  value === 'true' ? true : value === 'false' ? false : value;
+
+/** A page of a list that has one order. */
+export class CursorQueryDto {
   /** Items on a page, 1 to 100. */
   @IsOptional()
-  @Type(() => Number)
+  @Transform(toWhole)
   @IsInt()
   @Min(1)
   @Max(100)
@@ -22,7 +44,9 @@ export class PageQueryDto {
   @IsString()
   @MaxLength(1_000)
   cursor?: string;
+}
 
+export class PageQueryDto extends CursorQueryDto {
   @IsOptional()
   @IsIn(['asc', 'desc'])
   order?: 'asc' | 'desc';
@@ -66,7 +90,7 @@ export class ProductQueryDto extends PageQueryDto {
 
   /** Only products with a price observed within this many minutes. */
   @IsOptional()
-  @Type(() => Number)
+  @Transform(toWhole)
   @IsInt()
   @Min(1)
   @Max(5_000_000)
@@ -77,7 +101,14 @@ export class ProductQueryDto extends PageQueryDto {
   sort: ProductSort = 'updatedAt';
 }
 
-export const OPPORTUNITY_SORTS = ['profitHome', 'roiBps', 'marginBps', 'oldestObservedAt', 'salesRank', 'openedAt'] as const;
+export const OPPORTUNITY_SORTS = [
+  'profitHome',
+  'roiBps',
+  'marginBps',
+  'oldestObservedAt',
+  'salesRank',
+  'openedAt',
+] as const;
 export type OpportunitySort = (typeof OPPORTUNITY_SORTS)[number];
 
 export class OpportunityQueryDto extends PageQueryDto {
@@ -99,24 +130,24 @@ export class OpportunityQueryDto extends PageQueryDto {
 
   /** Minor units of the home currency. @example 500 */
   @IsOptional()
-  @Type(() => Number)
+  @Transform(toWhole)
   @IsInt()
-  @Min(-100_000_000)
+  @Min(LOWEST_PROFIT)
   @Max(100_000_000)
   minProfit?: number;
 
   /** Basis points: 1500 is 15 %. */
   @IsOptional()
-  @Type(() => Number)
+  @Transform(toWhole)
   @IsInt()
-  @Min(-100_000)
+  @Min(LOWEST_BPS)
   @Max(10_000)
   minMarginBps?: number;
 
   @IsOptional()
-  @Type(() => Number)
+  @Transform(toWhole)
   @IsInt()
-  @Min(-100_000)
+  @Min(LOWEST_BPS)
   @Max(1_000_000)
   minRoiBps?: number;
 
@@ -137,7 +168,7 @@ export class OpportunityQueryDto extends PageQueryDto {
   q?: string;
 
   @IsOptional()
-  @Type(() => Number)
+  @Transform(toWhole)
   @IsInt()
   @Min(1)
   @Max(5_000_000)
@@ -194,7 +225,7 @@ export class HistoryQueryDto {
 
   /** Days back from now, 1 to 1,100. */
   @IsOptional()
-  @Type(() => Number)
+  @Transform(toWhole)
   @IsInt()
   @Min(1)
   @Max(1_100)

@@ -1,1 +1,7 @@
-export {};
+export { createConsoleServer, type ConsoleOptions } from './console-server';
+export { claimDataDir, DataDirUnusable, type DataDir, type DataKind } from './data-dir';
+export { openEmbedded, type Embedded } from './embedded';
+export { createLog, nestLogger } from './pino-log';
+export { PortsModule, type Ports } from './ports.module';
+export { readConfig, SETTINGS, type Config, type SettingName } from './settings';
+export { systemClock } from './system-clock';

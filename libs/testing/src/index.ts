@@ -1,1 +1,3 @@
-export {};
+export { MemoryPublisher } from './memory-publisher';
+export { MemoryStores } from './memory-stores';
+export { aBuyBox, anOffer, aProduct, aSnapshot, fxRates, noOffer } from './product-builder';

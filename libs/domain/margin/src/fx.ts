@@ -43,6 +43,13 @@ export function convert<C extends Currency>(money: Money, to: C, fx: Fx): Money<
   return { amount: mulDivHalfUp(money.amount, conversion.over, conversion.under), currency: to };
 }
 
+/** As convert, for amounts of a request whose rates have been checked: throws RangeError when one is missing. */
+export function exchange(amount: number, from: Currency, to: Currency, fx: Fx): number {
+  const conversion = conversionBetween(from, to, fx);
+  if (!conversion) throw new RangeError(`no rate between ${from} and ${to}`);
+  return mulDivHalfUp(amount, conversion.over, conversion.under);
+}
+
 export function fxSource(fx: Fx): string {
   return `${fx.source ?? 'ECB euro reference rates'} of ${fx.date}`;
 }

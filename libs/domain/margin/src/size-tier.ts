@@ -1,4 +1,4 @@
-import { minorUnits, mulDivHalfUp } from './money';
+import { amountText, minorUnits, mulDivHalfUp } from './money';
 
 /** Size class: decides peak, storage rate and whether a selected category has its own grid. */
 export type SizeClass = 'envelope' | 'parcel' | 'oversize' | 'special';
@@ -120,18 +120,42 @@ export function billingWeight(tier: SizeTier, { unit, dimensional }: Parcel): nu
   return tier.billing === 'unit' ? unit : Math.max(unit, dimensional);
 }
 
-/** Fee in minor units of the column's currency; undefined when the tier has no such column. Bands include their end. */
-export function feeAt(fees: TierFees, column: string, weight: number): number | undefined {
-  let last = fees.bands[0];
-  for (const band of fees.bands) {
-    if (weight <= band.upTo) return band.fee[column];
+interface FeeParts {
+  readonly base: number;
+  /** Weight above the last band. */
+  readonly over: number;
+}
+
+function partsAt({ bands }: TierFees, column: string, weight: number): FeeParts | undefined {
+  let last = bands[0];
+  for (const band of bands) {
     last = band;
+    if (weight <= band.upTo) break;
   }
   const base = last?.fee[column];
-  if (base === undefined || last === undefined) return undefined;
-  const over = weight - last.upTo;
+  return last === undefined || base === undefined ? undefined : { base, over: Math.max(0, weight - last.upTo) };
+}
+
+const startedSteps = (over: number) => Math.ceil(over / WEIGHT_UNITS_PER_100_G);
+
+/** Fee in minor units of the column's currency; undefined when the tier has no such column. Bands include their end. */
+export function feeAt(fees: TierFees, column: string, weight: number): number | undefined {
+  const parts = partsAt(fees, column, weight);
+  if (!parts || parts.over === 0) return parts?.base;
   const started = fees.perStarted100gOver?.[column];
-  if (started !== undefined) return base + started * Math.ceil(over / WEIGHT_UNITS_PER_100_G);
+  if (started !== undefined) return parts.base + started * startedSteps(parts.over);
   // the card does not say whether kilograms count pro rata or as started; pro rata is taken
-  return base + mulDivHalfUp(fees.perKgOver?.[column] ?? 0, over, WEIGHT_UNITS_PER_KG);
+  return parts.base + mulDivHalfUp(fees.perKgOver?.[column] ?? 0, parts.over, WEIGHT_UNITS_PER_KG);
+}
+
+/** The arithmetic of feeAt: "4.33 + 39.24 kg × 0.18". */
+export function feeText(fees: TierFees, column: string, weight: number): string {
+  const parts = partsAt(fees, column, weight);
+  if (!parts) return '';
+  const base = amountText(parts.base);
+  if (parts.over === 0) return base;
+  const started = fees.perStarted100gOver?.[column];
+  if (started !== undefined) return `${base} + ${startedSteps(parts.over)} × ${amountText(started)}`;
+  const kilograms = Number((parts.over / WEIGHT_UNITS_PER_KG).toFixed(4));
+  return `${base} + ${kilograms} kg × ${amountText(fees.perKgOver?.[column] ?? 0)}`;
 }

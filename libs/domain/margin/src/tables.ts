@@ -263,6 +263,18 @@ export function rateCardIds(asOf: string): readonly string[] {
   return Object.values(tablesOn(asOf)).map(({ id }) => id);
 }
 
+/**
+ * First day of the FBA fee period of a calendar date: the card or the peak window, whichever began later. A fee that
+ * Amazon stated before it does not describe that date. Throws RangeError before firstCoveredDate.
+ */
+export function feePeriodStart(asOf: string): string {
+  const { localStandard, localLowPrice, localSelected, peak } = tablesOn(asOf);
+  return [localStandard, localLowPrice, localSelected, peak].reduce(
+    (latest, { effectiveFrom }) => (effectiveFrom > latest ? effectiveFrom : latest),
+    '',
+  );
+}
+
 /** Decimal string ("0.19"). Throws RangeError before firstCoveredDate. */
 export function standardVatRate(country: Country, asOf: string): string {
   return inForce(TABLES.vat, asOf).standard[country].text;

@@ -1,1 +1,11 @@
-export {};
+export { FairRoundRobin } from './fair-round-robin';
+export {
+  MAX_ASINS_PER_ASK,
+  TOKENS_PER_ASIN,
+  type Ask,
+  type AskKind,
+  type Page,
+  type PageState,
+  type Planner,
+  type Wish,
+} from './planner';

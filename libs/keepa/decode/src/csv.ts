@@ -41,7 +41,11 @@ export interface OfferCounts {
 }
 
 /** Decodes `csv` and `monthlySoldHistory` of a product, and what the last points say about now. */
-export function decodeCsv(product: FieldReader, lastUpdateMs: number | null, buyBoxAsked: boolean | undefined): CsvData {
+export function decodeCsv(
+  product: FieldReader,
+  lastUpdateMs: number | null,
+  buyBoxAsked: boolean | undefined,
+): CsvData {
   const csv = product.list('csv');
   const columns = Object.fromEntries(
     Object.entries(TYPES).map(([type, [index, width]]) => [type, column(product, `csv[${index}]`, csv[index], width)]),
@@ -50,7 +54,11 @@ export function decodeCsv(product: FieldReader, lastUpdateMs: number | null, buy
   const current = stats.list('current');
   const now = (type: CsvType): Observed => observedNow(columns[type], type, current);
   return {
-    series: seriesOf(columns, column(product, 'monthlySoldHistory', product.raw('monthlySoldHistory'), 2), lastUpdateMs),
+    series: seriesOf(
+      columns,
+      column(product, 'monthlySoldHistory', product.raw('monthlySoldHistory'), 2),
+      lastUpdateMs,
+    ),
     amazon: now('AMAZON'),
     new: now('NEW'),
     buyBox: buyBoxNow(columns.BUY_BOX, stats, buyBoxAsked),

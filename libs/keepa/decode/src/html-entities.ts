@@ -56,8 +56,11 @@ function character(codePoint: number): string | null {
  * Keepa passes Amazon's titles on with their entities (Keepa docs, product object).
  */
 export function decodeHtmlEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));/g, (whole, dec, hex, name) => {
-    if (name) return NAMED.get(name) ?? whole;
-    return character(dec ? Number(dec) : Number.parseInt(hex, 16)) ?? whole;
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));/g,
+    (whole, dec, hex, name) => {
+      if (name) return NAMED.get(name) ?? whole;
+      return character(dec ? Number(dec) : Number.parseInt(hex, 16)) ?? whole;
+    },
+  );
 }

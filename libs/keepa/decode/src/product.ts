@@ -88,8 +88,7 @@ export interface DecodedProduct {
   faults: FieldFault[];
 }
 
-export type DecodeResult =
-  { ok: true; product: DecodedProduct } | { ok: false; reason: string; asin: string | null };
+export type DecodeResult = { ok: true; product: DecodedProduct } | { ok: false; reason: string; asin: string | null };
 
 /**
  * Decodes one element of Keepa's `products`. Fails only when the product can't be named (ASIN, store); any other odd

@@ -23,6 +23,9 @@ export type DecodedSeries = { ok: true; series: Series } | { ok: false; reason: 
  */
 export const NEW_DEFINITION_CHANGE_MS = Date.UTC(2026, 1, 23);
 
+/** Keepa's csv holds integers and, for "none", -1. */
+const isCsvValue = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= -1;
+
 /** Price and shipping of Keepa's 3-wide types; -1 shipping with a price means "not stated" and counts as 0. */
 export const landedPrice = (price: number, shipping: number): number => price + Math.max(shipping, 0);
 
@@ -36,10 +39,12 @@ export function decodeSeries(raw: unknown, width: 2 | 3): DecodedSeries {
   if (raw.length % width !== 0) return { ok: false, reason: `length ${raw.length} is no multiple of ${width}` };
   const points: SeriesPoint[] = [];
   for (let i = 0; i < raw.length; i += width) {
-    const [time, value, shipping = 0] = raw.slice(i, i + width);
+    const time: unknown = raw[i];
+    const value: unknown = raw[i + 1];
+    const shipping: unknown = width === 3 ? raw[i + 2] : 0;
     if (!isKeepaMinutes(time)) return { ok: false, reason: `no Keepa time at ${i}` };
-    if (!Number.isSafeInteger(value) || value < -1) return { ok: false, reason: `no value at ${i + 1}` };
-    if (!Number.isSafeInteger(shipping) || shipping < -1) return { ok: false, reason: `no shipping at ${i + 2}` };
+    if (!isCsvValue(value)) return { ok: false, reason: `no value at ${i + 1}` };
+    if (!isCsvValue(shipping)) return { ok: false, reason: `no shipping at ${i + 2}` };
     const point = { at: keepaMinutesToMs(time), value: value === -1 ? null : landedPrice(value, shipping) };
     const previous = points.at(-1);
     if (previous && previous.at > point.at) return { ok: false, reason: `times not ascending at ${i}` };

@@ -1,1 +1,2 @@
-export {};
+export { openEmbeddedMessaging, type EmbeddedMessaging } from './embedded-messaging';
+export type { EmbeddedServer, EmbeddedServerOptions } from './embedded-server';

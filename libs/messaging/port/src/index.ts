@@ -1,3 +1,4 @@
+export type { DeadLetter } from './dead-letter';
 export {
   DEAD_LETTER_HEADERS,
   DONE,
@@ -10,6 +11,16 @@ export {
   type Delivery,
   type Outcome,
 } from './delivery';
+export { HandlerErrorFilter } from './handler-error.filter';
+export { HandlersMismatch, matchHandlers, type DeclaredHandler, type MatchedHandler } from './handler-table';
+export {
+  ATTEMPTS,
+  PartitionDelivery,
+  RETRY_PAUSES_MS,
+  outagePauseMs,
+  type PartitionDeliveryOptions,
+  type Settlement,
+} from './partition-delivery';
 export {
   EVENT_LOG,
   MESSAGING_STATUS,
@@ -21,3 +32,4 @@ export {
   type OutgoingEvent,
   type Publisher,
 } from './publisher';
+export { BATCH_LIMITS, decodeStored, type StoredEvent } from './stored-event';

@@ -26,7 +26,10 @@ export class PublisherUnavailable extends Error {
 /** Reads a topic's recent past, outside any consumer group. */
 export interface EventLog {
   /** Events accepted at or after `since` (ISO 8601, UTC), oldest first within a partition; what can't be decoded is left out. */
-  readSince<T extends Topic>(topic: T, since: string): AsyncIterable<{ key: string; value: EventOf[T]; publishedAt: string }>;
+  readSince<T extends Topic>(
+    topic: T,
+    since: string,
+  ): AsyncIterable<{ key: string; value: EventOf[T]; publishedAt: string }>;
 }
 
 /** How far a group has read a topic. */

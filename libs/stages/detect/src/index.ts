@@ -1,1 +1,3 @@
-export {};
+export { DetectController } from './detect.controller';
+export { DetectModule, type DetectOptions } from './detect.module';
+export { Detector, type DetectorPorts } from './detector';

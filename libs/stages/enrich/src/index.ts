@@ -1,1 +1,3 @@
-export {};
+export { EnrichController } from './enrich.controller';
+export { EnrichModule, type EnrichOptions } from './enrich.module';
+export { Enricher, type EnricherPorts } from './enricher';

@@ -1,1 +1,2 @@
-export {};
+export { IngestModule, type IngestOptions } from './ingest.module';
+export { type DayRates } from './rates';

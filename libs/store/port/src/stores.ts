@@ -63,7 +63,9 @@ export interface ProductStore {
 
 export interface PriceHistoryStore {
   /** The stored chunks of these ids; missing ones are left out. */
-  getChunks(ids: readonly { asin: string; marketplace: Marketplace; series: HistorySeries; month: string }[]): Promise<HistoryChunk[]>;
+  getChunks(
+    ids: readonly { asin: string; marketplace: Marketplace; series: HistorySeries; month: string }[],
+  ): Promise<HistoryChunk[]>;
   /** Replaces whole chunks. One writer per ASIN. */
   putChunks(chunks: readonly HistoryChunk[]): Promise<void>;
   /** Every chunk of the months from `fromMonth` on (`YYYY-MM`), plus the last one before it: the value in force. */

@@ -1,1 +1,2 @@
-export {};
+export { DatabaseUnusable } from '@tracker/sqlite';
+export { openSqliteStores } from './sqlite-stores';

@@ -1,0 +1,21 @@
+import { provideHttpClient, withFetch } from '@angular/common/http';
+import type { ApplicationConfig } from '@angular/core';
+import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
+import { provideNoopAnimations } from '@angular/platform-browser/animations';
+import { provideRouter, TitleStrategy, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
+import { provideApiConfiguration } from '../api/api-configuration';
+import { routes } from './app.routes';
+import { PageTitle } from './page-title';
+
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideHttpClient(withFetch()),
+    provideRouter(routes, withComponentInputBinding(), withInMemoryScrolling({ scrollPositionRestoration: 'enabled' })),
+    provideApiConfiguration('/api'),
+    { provide: TitleStrategy, useClass: PageTitle },
+    // filled fields lose their labels at this density
+    { provide: MAT_FORM_FIELD_DEFAULT_OPTIONS, useValue: { appearance: 'outline' } },
+    // ngx-charts still declares animation triggers, which throw NG05105 without a provider
+    provideNoopAnimations(),
+  ],
+};

@@ -1,0 +1,42 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { mdiAlertCircle, mdiCheckCircle, mdiCloseCircle, mdiFlaskOutline, mdiHelpCircle } from '@mdi/js';
+import { FaultBanner } from './elements/fault-banner';
+import { Icon } from './elements/icon';
+import { InstantPipe } from './figures/figures.pipe';
+import { HealthState } from './live/health-state';
+
+const HEALTH = {
+  ok: { icon: mdiCheckCircle, text: 'All well' },
+  degraded: { icon: mdiAlertCircle, text: 'Degraded' },
+  down: { icon: mdiCloseCircle, text: 'Down' },
+  unknown: { icon: mdiHelpCircle, text: 'Not known' },
+} as const;
+
+/** The frame around every page: navigation, the demo banner, how the tracker does. */
+@Component({
+  selector: 'app-root',
+  imports: [RouterLink, RouterLinkActive, RouterOutlet, FaultBanner, Icon, InstantPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './app.html',
+  styleUrl: './app.scss',
+})
+export class App {
+  protected readonly state = inject(HealthState);
+  protected readonly links = [
+    { path: '/opportunities', label: 'Opportunities' },
+    { path: '/watchlist', label: 'Watchlist' },
+  ];
+  protected readonly flask = mdiFlaskOutline;
+  protected readonly showsParts = signal(false);
+  protected readonly status = computed(() =>
+    this.state.error() ? 'unknown' : (this.state.health()?.status ?? 'unknown'),
+  );
+  protected readonly sign = computed(() => HEALTH[this.status()]);
+  protected readonly icons = HEALTH;
+
+  protected skip(event: Event, main: HTMLElement): void {
+    event.preventDefault();
+    main.focus();
+  }
+}

@@ -1,0 +1,117 @@
+import { BreakpointObserver } from '@angular/cdk/layout';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { RouterLink } from '@angular/router';
+import {
+  MatCell,
+  MatColumnDef,
+  MatHeaderCell,
+  MatHeaderCellDef,
+  MatHeaderRow,
+  MatHeaderRowDef,
+  MatRow,
+  MatRowDef,
+  MatTable,
+} from '@angular/material/table';
+import { MatSort, MatSortHeader, type Sort } from '@angular/material/sort';
+import { MatTooltip } from '@angular/material/tooltip';
+import { mdiArrowRight, mdiChevronDown, mdiChevronUp, mdiOpenInNew } from '@mdi/js';
+import type { OpportunitySummaryDto } from '../../api/models';
+import { AgeStamp } from '../elements/age-stamp';
+import { Icon } from '../elements/icon';
+import { Verdict } from '../elements/verdict';
+import { BpsPipe, CountPipe, MoneyPipe } from '../figures/figures.pipe';
+import { amazonPage, MARKETPLACE_FACTS } from '../marketplaces';
+import { OpportunityReasons } from './opportunity-reasons';
+import { SORTS, type OpportunitySort, type OpportunityView } from './opportunity-view';
+import { TypedCellDef } from './typed-cell';
+
+const SOURCES = { amazon: 'Amazon', new: 'New', buy_box: 'buy box' } as const;
+const COLUMNS = [
+  'product',
+  'route',
+  'buyPrice',
+  'sellPrice',
+  'profitHome',
+  'roiBps',
+  'marginBps',
+  'maxBuy',
+  'salesRank',
+  'sold',
+  'amazon',
+  'oldestObservedAt',
+  'verdict',
+] as const;
+type Column = (typeof COLUMNS)[number];
+/** On a phone what decides stands first; the rest is a swipe away. */
+const DECISIVE: readonly Column[] = ['product', 'route', 'profitHome', 'roiBps', 'verdict'];
+const PHONE_COLUMNS: readonly Column[] = [...DECISIVE, ...COLUMNS.filter((column) => !DECISIVE.includes(column))];
+
+/** Routes as a table. Sorting is asked of the API; a row opens to show why its verdict is what it is. */
+@Component({
+  selector: 'app-opportunity-table',
+  imports: [
+    RouterLink,
+    MatTable,
+    MatColumnDef,
+    MatHeaderCell,
+    MatHeaderCellDef,
+    MatCell,
+    TypedCellDef,
+    MatHeaderRow,
+    MatHeaderRowDef,
+    MatRow,
+    MatRowDef,
+    MatSort,
+    MatSortHeader,
+    MatTooltip,
+    AgeStamp,
+    Icon,
+    Verdict,
+    BpsPipe,
+    CountPipe,
+    MoneyPipe,
+    OpportunityReasons,
+  ],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './opportunity-table.html',
+  styleUrl: './opportunity-table.scss',
+})
+export class OpportunityTable {
+  readonly rows = input.required<readonly OpportunitySummaryDto[]>();
+  readonly view = input.required<OpportunityView>();
+  readonly busy = input(false);
+  readonly sorted = output<Pick<OpportunityView, 'sort' | 'order'>>();
+
+  private readonly phone = toSignal(inject(BreakpointObserver).observe('(width < 600px)'));
+  protected readonly columns = computed(() => (this.phone()?.matches ? PHONE_COLUMNS : COLUMNS));
+  protected readonly sources = SOURCES;
+  protected readonly facts = MARKETPLACE_FACTS;
+  protected readonly amazonPage = amazonPage;
+  protected readonly icons = { to: mdiArrowRight, out: mdiOpenInNew, more: mdiChevronDown, less: mdiChevronUp };
+  private readonly expanded = signal<ReadonlySet<string>>(new Set());
+  /** The header shows the order of ages: the oldest price first is the highest age first. */
+  protected readonly direction = computed(() => ageOrder(this.view().sort, this.view().order));
+
+  protected readonly byId = (_: number, row: OpportunitySummaryDto): string => row.id;
+  protected readonly isExpanded = (id: string): boolean => this.expanded().has(id);
+
+  protected toggle(id: string): void {
+    this.expanded.update((ids) => {
+      const next = new Set(ids);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }
+
+  protected sort({ active, direction }: Sort): void {
+    const sort = active as OpportunitySort;
+    const order = direction === '' ? SORTS[sort].order : ageOrder(sort, direction);
+    this.sorted.emit({ sort, order });
+  }
+}
+
+function ageOrder(sort: OpportunitySort, order: 'asc' | 'desc'): 'asc' | 'desc' {
+  if (sort !== 'oldestObservedAt') return order;
+  return order === 'asc' ? 'desc' : 'asc';
+}

@@ -1,0 +1,178 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { ActivatedRoute, Router, RouterLink, TitleStrategy } from '@angular/router';
+import { mdiArrowRight, mdiContentCopy } from '@mdi/js';
+import { Api } from '../../api/api';
+import { getOpportunity, getProduct, listOpportunities, watchProducts } from '../../api/functions';
+import type { OpportunityDetailDto, OpportunitySummaryDto, ProductDetailDto } from '../../api/models';
+import { AgeStamp } from '../elements/age-stamp';
+import { FaultBanner } from '../elements/fault-banner';
+import { Icon } from '../elements/icon';
+import { BpsPipe, MoneyPipe } from '../figures/figures.pipe';
+import { Loaded } from '../live/loaded';
+import { repeat } from '../live/repeat';
+import { ASIN_PATTERN, isMarketplace, MARKETPLACE_FACTS } from '../marketplaces';
+import { PageTitle } from '../page-title';
+import { PriceHistory } from '../price-history/price-history';
+import { defaultLines, readLineIds, type LineId } from '../price-history/price-lines';
+import { DEFAULT_RANGE, readRange, type Range } from '../price-history/ranges';
+import { CurrentPrices } from './current-prices';
+import { MarginWaterfall } from './margin-waterfall';
+import { PriceRefresh } from './price-refresh';
+import { bestRoute, RouteMatrix, type Route } from './route-matrix';
+
+const POLL_MS = 15_000;
+
+interface Answer {
+  product: ProductDetailDto;
+  /** Its routes that have opened at least once. */
+  routes: OpportunitySummaryDto[];
+}
+
+/** One product: its prices over time and now, every route, and the lines of the chosen one. */
+@Component({
+  selector: 'app-product-page',
+  imports: [
+    RouterLink,
+    MatButton,
+    MatProgressBar,
+    AgeStamp,
+    FaultBanner,
+    Icon,
+    BpsPipe,
+    MoneyPipe,
+    PriceHistory,
+    CurrentPrices,
+    MarginWaterfall,
+    PriceRefresh,
+    RouteMatrix,
+  ],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './product-page.html',
+  styleUrl: './product-page.scss',
+})
+export default class ProductPage {
+  private readonly api = inject(Api);
+  private readonly router = inject(Router);
+  private readonly activated = inject(ActivatedRoute);
+  private readonly title = inject(TitleStrategy);
+
+  // the address, by name
+  readonly asin = input.required<string>();
+  readonly buy = input<string>();
+  readonly sell = input<string>();
+  readonly range = input<string>();
+  readonly series = input<string>();
+
+  protected readonly answer = new Loaded<Answer>();
+  protected readonly detail = new Loaded<OpportunityDetailDto>();
+  protected readonly copied = signal(false);
+  protected readonly facts = MARKETPLACE_FACTS;
+  protected readonly icons = { to: mdiArrowRight, copy: mdiContentCopy };
+
+  protected readonly product = computed(() => this.answer.value()?.product ?? null);
+  protected readonly isAsin = computed(() => ASIN_PATTERN.test(this.asin()));
+  protected readonly route = computed<Route | null>(() => {
+    const [buy, sell] = [this.buy(), this.sell()];
+    if (isMarketplace(buy) && isMarketplace(sell) && buy !== sell) return { buy, sell };
+    return bestRoute(this.product()?.arbitrageScores ?? []);
+  });
+  protected readonly score = computed(() => {
+    const route = this.route();
+    return this.product()?.arbitrageScores.find(({ buy, sell }) => buy === route?.buy && sell === route.sell) ?? null;
+  });
+  private readonly row = computed(() => {
+    const route = this.route();
+    return this.answer.value()?.routes.find(({ buy, sell }) => buy === route?.buy && sell === route.sell) ?? null;
+  });
+  protected readonly hasRow = computed(() => this.row() !== null);
+  private readonly rowId = computed(() => this.row()?.id ?? null);
+  protected readonly verdicts = computed(
+    () =>
+      new Map(
+        this.answer
+          .value()
+          ?.routes.filter(({ state }) => state === 'open')
+          .map(({ buy, sell, verdict }) => [`${buy}-${sell}`, verdict]),
+      ),
+  );
+  protected readonly shownRange = computed(() => readRange(this.range()));
+  protected readonly shownLines = computed(
+    () => readLineIds(this.series()) ?? defaultLines(this.route()?.sell ?? null),
+  );
+
+  constructor() {
+    effect(() => {
+      this.asin();
+      untracked(() => {
+        this.answer.clear();
+        void this.load();
+      });
+    });
+    effect(() => {
+      const id = this.rowId();
+      this.answer.value();
+      untracked(() => void this.loadDetail(id));
+    });
+    effect(() => {
+      const product = this.product();
+      if (product && this.title instanceof PageTitle) this.title.set(product.title ?? product.asin);
+    });
+    repeat(POLL_MS, () => void this.load());
+  }
+
+  protected async load(): Promise<void> {
+    if (!this.isAsin()) return;
+    await this.answer.load(() => this.read(this.asin()));
+  }
+
+  private async read(asin: string): Promise<Answer> {
+    const rows = (state: 'open' | 'closed') =>
+      this.api.invoke(listOpportunities, { asin, state, sort: 'profitHome', limit: 100 });
+    const [product, open, closed] = await Promise.all([
+      this.api.invoke(getProduct, { asin }),
+      rows('open'),
+      rows('closed'),
+    ]);
+    return { product, routes: [...open.items, ...closed.items] };
+  }
+
+  protected async loadDetail(id: string | null): Promise<void> {
+    if (id !== this.detail.value()?.id) this.detail.clear();
+    if (id !== null) await this.detail.load(() => this.api.invoke(getOpportunity, { id }));
+  }
+
+  protected retryDetail(): void {
+    void this.loadDetail(this.rowId());
+  }
+
+  protected select({ buy, sell }: Route): void {
+    this.write({ buy, sell });
+  }
+
+  protected setRange(range: Range): void {
+    this.write({ range: range === DEFAULT_RANGE ? null : range });
+  }
+
+  protected setLines(lines: readonly LineId[]): void {
+    this.write({ series: lines.length ? lines.join(',') : 'none' });
+  }
+
+  protected async copyAsin(): Promise<void> {
+    await navigator.clipboard.writeText(this.asin());
+    this.copied.set(true);
+  }
+
+  /** Watches a product that is not known yet. */
+  protected async watch(): Promise<void> {
+    await this.answer.load(async () => {
+      await this.api.invoke(watchProducts, { body: { asin: this.asin() } });
+      return this.read(this.asin());
+    });
+  }
+
+  private write(queryParams: Record<string, string | null>): void {
+    void this.router.navigate([], { relativeTo: this.activated, queryParams, queryParamsHandling: 'merge' });
+  }
+}

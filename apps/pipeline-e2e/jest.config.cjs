@@ -1,0 +1,1 @@
+module.exports = { displayName: 'pipeline-e2e', preset: '../../jest.preset.js' };

@@ -1,0 +1,49 @@
+import { explain, isFault, maxBuyPrice, rateCardIds, type MarginRequest } from '@tracker/margin';
+import { reaches, type Circumstances, type RouteEvaluation } from './evaluate';
+import type { RouteFigures } from './opportunity';
+import type { Product } from './product';
+
+/** The body of POST /margin: who published the rates is not part of it. */
+function bodyOf(request: MarginRequest): object {
+  const { date, perEuro } = request.fx;
+  return { ...request, fx: { date, perEuro } };
+}
+
+/** The same route with its lines, its highest buy price and everything needed to work it out again. */
+export function explainRoute(product: Product, evaluation: RouteEvaluation, at: Circumstances): RouteFigures {
+  const { request, buy, sell } = evaluation;
+  const { profile, fx } = at;
+  const explained = explain(request);
+  // profitOf has answered the same request, so a fault here is a disagreement between the two
+  if (isFault(explained))
+    throw new Error(`explain refuses what profitOf computed: ${explained.pointer} ${explained.message}`);
+  const { openProfit, openRoiBps } = profile.thresholds;
+  return {
+    asin: product.asin,
+    buy,
+    sell,
+    verdict: evaluation.verdict,
+    reasons: [...evaluation.reasons],
+    title: product.title,
+    brand: product.brand,
+    category: product.category,
+    buySide: evaluation.buySide,
+    sellSide: evaluation.sellSide,
+    buyMode: evaluation.buyMode,
+    fulfilmentMethod: evaluation.fulfilmentMethod,
+    profit: evaluation.profit,
+    profitHome: evaluation.profitHome,
+    landedHome: evaluation.landedHome,
+    marginBps: evaluation.marginBps,
+    roiBps: evaluation.roiBps,
+    lines: explained.lines.map((line) => ({ ...line })),
+    fulfilment: explained.fulfilment ? { ...explained.fulfilment } : null,
+    maxBuyPrice: maxBuyPrice(request, (figures) => reaches(figures, openProfit, openRoiBps, fx)),
+    oldestObservedAt: evaluation.oldestObservedAt,
+    fxDate: fx.date,
+    fxSource: fx.source,
+    rateCardIds: [...rateCardIds(request.asOf)],
+    profileRevision: profile.revision,
+    marginRequest: bodyOf(request),
+  };
+}

@@ -1,0 +1,25 @@
+import type { FeeCategory } from '@tracker/margin';
+import { ROOT_RULES, type RootRule } from './fee-category-map';
+import { MARKETPLACES, type Category, type Marketplace } from './product';
+
+const byRoot = new Map<string, RootRule>(
+  ROOT_RULES.flatMap((rule) =>
+    MARKETPLACES.flatMap((marketplace) => rule.ids[marketplace].map((id) => [`${marketplace} ${id}`, rule] as const)),
+  ),
+);
+
+/**
+ * Amazon's fee category of a product, from its Keepa root category and the root's child on its path. Null when the map
+ * does not know: then the rate that Keepa states counts. A guess, as Amazon does not publish the fee category.
+ */
+export function feeCategory(
+  marketplace: Marketplace,
+  rootCategory: Category | null,
+  subCategory: Category | null,
+): FeeCategory | null {
+  const rule = rootCategory && byRoot.get(`${marketplace} ${rootCategory.id}`);
+  if (!rule) return null;
+  const name = subCategory?.name?.trim().toLowerCase();
+  const refined = rule.refinements.find(({ names }) => name !== undefined && names.includes(name));
+  return refined?.category ?? rule.category;
+}

@@ -1,0 +1,58 @@
+import { JOURNEY, type EventOf, type Topic } from '@tracker/dto';
+import { decodeStored, type EventLog, type Lag, type MessagingStatus } from '@tracker/messaging-port';
+import type { Journal } from './journal';
+import { PARTITIONS } from './partition-of';
+import type { Pump } from './pump';
+
+const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+
+/** Reads the journal outside any group. */
+export class JournalEventLog implements EventLog {
+  constructor(private readonly journal: Journal) {}
+
+  async *readSince<T extends Topic>(
+    topic: T,
+    since: string,
+  ): AsyncGenerator<{ key: string; value: EventOf[T]; publishedAt: string }> {
+    const first = this.journal.firstSince(topic, since);
+    if (first === null) return;
+    for (const partition of partitions) {
+      let from = first;
+      for (let events = this.journal.read(topic, partition, from); events.length;) {
+        for (const { offset, key, value, publishedAt } of events) {
+          const decoded = decodeStored(topic, value);
+          if (publishedAt >= since && decoded.ok) yield { key, value: decoded.value, publishedAt };
+          from = offset + 1;
+        }
+        events = this.journal.read(topic, partition, from);
+      }
+    }
+  }
+}
+
+/** What each group of the journey has still to read. */
+export class JournalStatus implements MessagingStatus {
+  constructor(
+    private readonly journal: Journal,
+    private readonly pumps: () => readonly Pump[],
+  ) {}
+
+  async lags(): Promise<Lag[]> {
+    return JOURNEY.map(({ group, topic }) => ({
+      group,
+      topic,
+      events: partitions
+        .map((partition) => this.journal.count(topic, partition, this.journal.committed({ group, topic, partition })))
+        .reduce((sum, events) => sum + events, 0),
+      held: this.held(group, topic),
+    }));
+  }
+
+  /** The partition that is held longest. */
+  private held(group: string, topic: string): Lag['held'] {
+    return this.pumps()
+      .filter(({ position }) => position.group === group && position.topic === topic)
+      .flatMap(({ held }) => held ?? [])
+      .reduce<Lag['held']>((oldest, held) => (oldest && oldest.since <= held.since ? oldest : held), null);
+  }
+}

@@ -1,0 +1,92 @@
+import { outagePauseMs, PartitionDelivery, type BatchHandler, type DeadLetter } from '@tracker/messaging-port';
+import type { Clock, Log } from '@tracker/runtime-port';
+import type { Journal, Position } from './journal';
+
+export interface PumpOptions {
+  position: Position;
+  handler: BatchHandler<unknown>;
+  journal: Journal;
+  clock: Clock;
+  log: Log;
+}
+
+/** Reads one partition for one group: deliver, commit, pause where the policy says so, sleep while there is nothing. */
+export class Pump {
+  private readonly delivery: PartitionDelivery;
+  private readonly closing = new AbortController();
+  private readonly stopListening: () => void;
+  private ended: Promise<void> = Promise.resolve();
+  private next: number;
+  private wake: () => void = () => undefined;
+  /** Why the journal itself can't be read or written at the moment. */
+  private fault: { since: string; reason: string } | null = null;
+
+  constructor(private readonly options: PumpOptions) {
+    const { position, journal, handler, clock, log } = options;
+    this.delivery = new PartitionDelivery({ ...position, handler, clock, log });
+    this.next = journal.committed(position);
+    this.stopListening = journal.onAppend(position.topic, position.partition, () => this.wake());
+  }
+
+  start(): void {
+    this.ended = this.run();
+  }
+
+  get position(): Position {
+    return this.options.position;
+  }
+
+  get held(): { since: string; reason: string } | null {
+    return this.fault ?? this.delivery.held;
+  }
+
+  /** Waits for the handler's work in flight and its commit, if the journal takes it; then nobody is called any more. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.wake();
+    await this.ended;
+    this.stopListening();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.closing.signal.aborted) await this.insist(() => this.step());
+  }
+
+  private async step(): Promise<void> {
+    const { journal, clock, position } = this.options;
+    const events = journal.read(position.topic, position.partition, this.next);
+    if (events.length === 0) {
+      await new Promise<void>((resolve) => (this.wake = resolve));
+      return;
+    }
+    const { settled, deadLetters, holdMs } = await this.delivery.deliver(events, this.closing.signal);
+    const last = events[settled - 1];
+    if (last) await this.commit(last.offset + 1, deadLetters);
+    if (holdMs !== null) await clock.sleep(holdMs, this.closing.signal);
+  }
+
+  private commit(next: number, deadLetters: DeadLetter[]): Promise<void> {
+    return this.insist(async () => {
+      await this.options.journal.commit(this.position, next, deadLetters);
+      this.next = next;
+    });
+  }
+
+  /** Repeats the work, with the pauses of an outage, until it succeeds or the pump closes. */
+  private async insist(work: () => Promise<void>): Promise<void> {
+    const { clock, log, position } = this.options;
+    for (let failures = 0; ; failures++) {
+      try {
+        await work();
+        this.fault = null;
+        return;
+      } catch (error) {
+        const { message } = error as Error;
+        log.error('The journal does not answer', { ...position, reason: message });
+        this.fault ??= { since: clock.now().toISOString(), reason: message };
+      }
+      if (this.closing.signal.aborted) return;
+      await clock.sleep(outagePauseMs(failures), this.closing.signal);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
+import { describeDelivery } from './delivery-contract';
+import { describeFailures } from './failure-contract';
+import type { MessagingHarness, MessagingUnderTest } from './harness';
+import { describeStopping } from './stopping-contract';
+
+/** What each test starts with: an empty broker and a clock that stands still. */
+export interface Scene {
+  clock: FakeClock;
+  log: MemoryLog;
+  broker: MessagingUnderTest;
+}
+
+const TEST_TIMEOUT_MS = 30_000;
+
+/** What every messaging adapter promises. */
+export function describeMessagingContract(name: string, harness: MessagingHarness): void {
+  describe(`messaging contract: ${name}`, () => {
+    jest.setTimeout(TEST_TIMEOUT_MS);
+    const scene = {} as Scene;
+
+    beforeEach(async () => {
+      scene.clock = new FakeClock();
+      scene.log = new MemoryLog();
+      scene.broker = await harness.open(scene);
+    });
+    afterEach(() => harness.closeAll());
+
+    describeDelivery(scene);
+    describeFailures(scene);
+    describeStopping(scene);
+  });
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fastify, type FastifyInstance } from 'fastify';
+import { createConsoleServer } from './console-server';
+
+describe('the console server', () => {
+  let root: string;
+  let api: FastifyInstance;
+  let server: FastifyInstance;
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), 'tracker-console-'));
+    writeFileSync(join(root, 'index.html'), '<app-root></app-root>');
+    writeFileSync(join(root, 'main-ABCD1234.js'), `// ${'x'.repeat(4000)}`);
+    api = fastify();
+    api.all('/*', (request, reply) =>
+      reply.send({ url: request.url, host: request.headers.host, body: request.body ?? null }),
+    );
+    const address = await api.listen({ host: '127.0.0.1', port: 0 });
+    server = await createConsoleServer({ root, api: address, allowedHosts: ['localhost', '127.0.0.1'] });
+  });
+  afterAll(async () => {
+    await server.close();
+    await api.close();
+    rmSync(root, { recursive: true });
+  });
+  const get = (url: string, headers: Record<string, string> = {}) =>
+    server.inject({ url, headers: { host: 'localhost:8501', ...headers } });
+
+  it('serves its index for every address of the console', async () => {
+    for (const url of ['/', '/opportunities', '/products/B000000001?range=3m']) {
+      const answer = await get(url);
+      expect([answer.statusCode, answer.body]).toEqual([200, '<app-root></app-root>']);
+      expect(answer.headers['cache-control']).toBe('no-cache');
+    }
+  });
+
+  it('does not answer a missing script with a page', async () => {
+    expect((await get('/gone-ABCD1234.js')).statusCode).toBe(404);
+  });
+
+  it('compresses what is large and lets a browser keep what is fingerprinted', async () => {
+    const answer = await get('/main-ABCD1234.js', { 'accept-encoding': 'gzip' });
+    expect(answer.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'cache-control': 'public, max-age=31536000, immutable',
+    });
+  });
+
+  it('passes /api on with the prefix stripped and the host as the browser sent it', async () => {
+    const answer = await server.inject({
+      method: 'POST',
+      url: '/api/products/watch?x=1',
+      headers: { host: 'localhost:8501' },
+      payload: { asin: 'B000000001' },
+    });
+    expect(answer.json()).toEqual({ url: '/products/watch?x=1', host: 'localhost:8501', body: { asin: 'B000000001' } });
+  });
+
+  it('refuses a host name that is not its own, as a rebound DNS name would carry', async () => {
+    expect((await get('/', { host: 'evil.example:8501' })).statusCode).toBe(421);
+  });
+
+  it('forbids frames, foreign scripts and requests to other origins', async () => {
+    const policy = String((await get('/')).headers['content-security-policy']);
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
+
+  it('says what is missing when the API is down', async () => {
+    const lonely = await createConsoleServer({ root, api: 'http://127.0.0.1:9', allowedHosts: ['localhost'] });
+    const answer = await lonely.inject({ url: '/api/health', headers: { host: 'localhost' } });
+    await lonely.close();
+    expect(answer.statusCode).toBe(502);
+    expect(answer.json()).toMatchObject({ status: 502, detail: expect.stringContaining('may still be starting') });
+  });
+
+  it('refuses to start without a built console', async () => {
+    await expect(createConsoleServer({ root: tmpdir(), api: 'http://127.0.0.1:9', allowedHosts: [] })).rejects.toThrow(
+      'npm run build',
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import proxy from '@fastify/http-proxy';
+import fastifyStatic from '@fastify/static';
+import { fastify, type FastifyInstance } from 'fastify';
+
+export interface ConsoleOptions {
+  /** Folder of the built console; `index.html` must be in it. */
+  root: string;
+  /** Where `/api/*` goes, with the prefix stripped, e.g. `http://127.0.0.1:8000`. */
+  api: string;
+  /** Host names that a request may carry, without ports. */
+  allowedHosts: readonly string[];
+}
+
+const FINGERPRINTED = /-[A-Z0-9]{8}\.\w+$/;
+
+/** The host of a `Host` header without its port: `[::1]:8501` is `[::1]`. */
+const hostOf = (header: string | undefined): string => (header ?? '').replace(/:\d+$/, '').toLowerCase();
+
+/**
+ * Serves the built console, compressed, with its index for every path that is not a file, and passes `/api/*` on to
+ * the gateway. No page of another origin may frame it, script it or read it.
+ */
+export async function createConsoleServer(options: ConsoleOptions): Promise<FastifyInstance> {
+  if (!existsSync(join(options.root, 'index.html')))
+    throw new Error(`The console is not built: ${options.root} has no index.html. Run "npm run build".`);
+  const server = fastify({ logger: false, bodyLimit: 1_048_576, forceCloseConnections: 'idle' });
+  server.addHook('onRequest', async (request, reply) => {
+    if (!options.allowedHosts.includes(hostOf(request.headers.host)))
+      await reply.code(421).type('text/plain').send('This host name is not in ALLOWED_HOSTS.\n');
+  });
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Angular Material and the charts set styles on elements
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: false,
+  });
+  await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
+  await server.register(proxy, {
+    upstream: options.api,
+    prefix: '/api',
+    rewritePrefix: '/',
+    replyOptions: {
+      // the gateway judges the Host and Origin that the browser sent
+      rewriteRequestHeaders: (request, headers) => ({ ...headers, host: request.headers.host }),
+      onError: (reply) => {
+        void reply.code(502).type('application/problem+json').send({
+          type: 'about:blank',
+          title: 'Bad Gateway',
+          status: 502,
+          detail: 'The API does not answer. It may still be starting: try again in a few seconds.',
+        });
+      },
+    },
+  });
+  await server.register(fastifyStatic, {
+    root: options.root,
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const lasting = FINGERPRINTED.test(path);
+      void reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  server.setNotFoundHandler(async (request, reply) => {
+    if (request.method !== 'GET' || /\.\w+$/.test(request.url.split('?')[0] ?? ''))
+      return reply.code(404).type('text/plain').send('Not found.\n');
+    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  });
+  return server;
+}

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { claimDataDir, DataDirUnusable } from './data-dir';
+
+describe('the data folder', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'tracker-data-dir-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('is claimed once, and the second start names the first', () => {
+    const first = claimDataDir(directory, 'demo');
+    expect(() => claimDataDir(directory, 'demo')).toThrow(new RegExp(`in use by process ${process.pid}, started 20`));
+    first.release();
+    claimDataDir(directory, 'demo').release();
+  });
+
+  it('never mixes demo and real data, and says what to do', () => {
+    claimDataDir(directory, 'demo').release();
+    expect(() => claimDataDir(directory, 'live')).toThrow(/holds demo data. Set DATA_DIR to another folder/);
+    rmSync(directory, { recursive: true });
+    claimDataDir(directory, 'live').release();
+    expect(() => claimDataDir(directory, 'demo')).toThrow(/holds real data. Set KEEPA_API_KEY/);
+  });
+
+  it('is free again after its holder was killed', async () => {
+    const held = `const { DatabaseSync } = require('node:sqlite');
+      new DatabaseSync(process.argv[1]).exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+      console.log('held'); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['-e', held, join(directory, 'lock.db')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    expect(() => claimDataDir(directory, 'demo')).toThrow(DataDirUnusable);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    claimDataDir(directory, 'demo').release();
+  });
+
+  it('says so when the folder is a file', () => {
+    const file = join(directory, 'file');
+    writeFileSync(file, '');
+    expect(() => claimDataDir(file, 'demo')).toThrow(/can't be made \(EEXIST\)/);
+  });
+});

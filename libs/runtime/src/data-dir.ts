@@ -1,0 +1,87 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+export type DataKind = 'demo' | 'live';
+
+/** Says what is wrong with a data folder and what to do; the process ends with code 78. */
+export class DataDirUnusable extends Error {
+  override readonly name = 'DataDirUnusable';
+}
+
+export interface DataDir {
+  path: string;
+  file(name: string): string;
+  release(): void;
+}
+
+const readText = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new DataDirUnusable(
+      `${path} can't be read (${(error as NodeJS.ErrnoException).code}). Check its permissions.`,
+      { cause: error },
+    );
+  }
+};
+
+/**
+ * The lock is an SQLite transaction that lasts as long as the process: the operating system drops it however the
+ * process ends, so a crash leaves nothing to clean up.
+ */
+function lock(path: string): DatabaseSync {
+  const owner = join(path, 'owner.json');
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(join(path, 'lock.db'));
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database?.close();
+    const text = (error as Error).message;
+    if (!/locked|busy/.test(text))
+      throw new DataDirUnusable(
+        `${path} can't be locked: ${text}. Delete ${join(path, 'lock.db')} or choose another DATA_DIR.`,
+        { cause: error },
+      );
+    const holder = readText(owner);
+    const name = holder
+      ? `process ${(JSON.parse(holder) as { pid: number }).pid}, started ${(JSON.parse(holder) as { startedAt: string }).startedAt}`
+      : 'another process';
+    throw new DataDirUnusable(`${path} is in use by ${name}. End that process or set another DATA_DIR.`, {
+      cause: error,
+    });
+  }
+  writeFileSync(owner, JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString() }));
+  return database;
+}
+
+/**
+ * Makes the folder, takes its lock and checks its marker: simulated and real prices never share a folder.
+ * Throws `DataDirUnusable`.
+ */
+export function claimDataDir(directory: string, kind: DataKind): DataDir {
+  const path = resolve(directory);
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new DataDirUnusable(
+      `DATA_DIR ${path} can't be made (${(error as NodeJS.ErrnoException).code}). Choose a folder that you may write to.`,
+      { cause: error },
+    );
+  }
+  const held = lock(path);
+  const marker = join(path, 'kind');
+  const found = readText(marker)?.trim() ?? null;
+  if (found !== null && found !== kind) {
+    held.close();
+    throw new DataDirUnusable(
+      kind === 'live'
+        ? `${path} holds demo data. Set DATA_DIR to another folder for real prices, e.g. DATA_DIR=./data-live.`
+        : `${path} holds real data. Set KEEPA_API_KEY to go on with it, or set DATA_DIR to another folder for the demo.`,
+    );
+  }
+  if (found === null) writeFileSync(marker, `${kind}\n`);
+  return { path, file: (name) => join(path, name), release: () => held.close() };
+}

@@ -1,0 +1,38 @@
+import { PUBLISHER, type Publisher } from '@tracker/messaging-port';
+import { CLOCK, LOG, type Clock, type Log } from '@tracker/runtime-port';
+import { STORES, type Stores } from '@tracker/store-port';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DetectController } from './detect.controller';
+import { DetectRunner } from './detect.runner';
+import { Detector } from './detector';
+
+export interface DetectOptions {
+  /** Names this process in the stage's status row. */
+  instance?: string;
+}
+
+/** Needs STORES, PUBLISHER, CLOCK and LOG from a global module. */
+@Module({})
+export class DetectModule {
+  static register({ instance = 'detect' }: DetectOptions = {}): DynamicModule {
+    return {
+      module: DetectModule,
+      controllers: [DetectController],
+      providers: [
+        {
+          provide: Detector,
+          inject: [STORES, PUBLISHER, CLOCK, LOG],
+          useFactory: (stores: Stores, publisher: Publisher, clock: Clock, log: Log) =>
+            new Detector({ stores, publisher, clock, log }),
+        },
+        {
+          provide: DetectRunner,
+          inject: [Detector, STORES, CLOCK, LOG],
+          useFactory: (detector: Detector, stores: Stores, clock: Clock, log: Log) =>
+            new DetectRunner({ detector, stores, clock, log }, instance),
+        },
+      ],
+      exports: [Detector],
+    };
+  }
+}

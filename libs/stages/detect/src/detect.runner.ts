@@ -1,0 +1,68 @@
+import type { PartState, StageStatus } from '@tracker/dto';
+import type { Clock, Log } from '@tracker/runtime-port';
+import type { Stores } from '@tracker/store-port';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { isUnavailable, NO_RATES, type Detector } from './detector';
+import { sweep } from './sweep';
+
+const POLL_EVERY_MS = 5_000;
+const SWEEP_EVERY_MS = 5 * 60_000;
+
+/** While the process runs: polls the pricing context and writes the status row, and sweeps the open routes. */
+export class DetectRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private running: Promise<unknown> = Promise.resolve();
+  private state: { state: PartState; since: string } | null = null;
+
+  constructor(
+    private readonly ports: { detector: Detector; stores: Stores; clock: Clock; log: Log },
+    private readonly instance: string,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = Promise.all([
+      this.every(POLL_EVERY_MS, 'polling the pricing context', () => this.poll()),
+      this.every(SWEEP_EVERY_MS, 'sweeping the open routes', () => this.sweepOnce()),
+    ]);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async sweepOnce(): Promise<void> {
+    const { detector, stores, clock } = this.ports;
+    await sweep(detector, stores, clock.now().toISOString(), this.stopping.signal);
+  }
+
+  /** Without a store the row grows old, and that is how readers learn of it. */
+  private async poll(): Promise<void> {
+    const { detector, stores, clock } = this.ports;
+    const pricing = await detector.pricing();
+    const { decided, sent } = detector.counts;
+    const state: PartState = pricing ? 'ok' : 'degraded';
+    const at = clock.now().toISOString();
+    if (this.state?.state !== state) this.state = { state, since: at };
+    const detail = pricing
+      ? `${decided} events decided and ${sent} alerts sent since the start, at the rates of ${pricing.fx.date}`
+      : `${NO_RATES}: nothing can be decided until ingest has stored some`;
+    const row: StageStatus = { stage: 'detect', instance: this.instance, state, detail, since: this.state.since, at };
+    await stores.stageStatus.put(row);
+  }
+
+  /** A failed round is reported and the next one comes in its time: an outage ends, and a bug must not end the process. */
+  private async every(ms: number, what: string, round: () => Promise<void>): Promise<void> {
+    const { clock, log } = this.ports;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await round();
+      } catch (error) {
+        if (isUnavailable(error)) log.warn(`${what} waits`, { reason: error.message });
+        else log.error(`${what} failed`, { reason: String(error), stack: (error as Error).stack });
+      }
+      await clock.sleep(ms, signal);
+    }
+  }
+}

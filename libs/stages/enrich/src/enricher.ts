@@ -1,0 +1,110 @@
+import { TOPICS, type ProductDto, type RawKeepaUpdateDto } from '@tracker/dto';
+import { dead, DONE, retry, unavailable, type Delivery, type Outcome, type Publisher } from '@tracker/messaging-port';
+import type { Clock, Log } from '@tracker/runtime-port';
+import type { Stores } from '@tracker/store-port';
+import { mergeProduct } from './merge-product';
+import { readUpdate, type DecodedUpdate, type PageUpdate } from './page-update';
+import { mergeIntoHistory } from './price-history';
+import { toSnapshot } from './to-snapshot';
+
+const MAX_ATTEMPTS = 5;
+
+export interface EnricherPorts {
+  stores: Stores;
+  publisher: Publisher;
+  clock: Clock;
+  log: Log;
+}
+
+type ByAsin<T> = Map<string, T[]>;
+
+/** Turns Keepa's answers into the stored product and passes it on. */
+export class Enricher {
+  private handled = 0;
+  private refused = 0;
+
+  constructor(private readonly ports: EnricherPorts) {}
+
+  /** Events handled since the start, and those of them that could not be read. */
+  get counts(): { handled: number; refused: number } {
+    return { handled: this.handled, refused: this.refused };
+  }
+
+  async handle(batch: readonly Delivery<RawKeepaUpdateDto>[]): Promise<Outcome[]> {
+    const results = batch.map(({ value }) => ({ asin: value.asin, result: readUpdate(value) }));
+    const updates = results.flatMap(({ result }) => (result.ok ? result.update : []));
+    const settled = await this.settle(updates);
+    const outcomes = results.map(({ asin, result }) => (result.ok ? settled(asin) : dead(result.reason)));
+    this.handled += outcomes.filter(({ kind }) => kind === 'done' || kind === 'dead').length;
+    this.refused += outcomes.filter(({ kind }) => kind === 'dead').length;
+    return outcomes;
+  }
+
+  private async settle(updates: readonly DecodedUpdate[]): Promise<(asin: string) => Outcome> {
+    if (updates.length === 0) return () => DONE;
+    updates.forEach((update) => this.reportFaults(update));
+    try {
+      const contested = await this.store(updates);
+      await this.passOn(updates.filter(({ asin }) => !contested.has(asin)));
+      return (asin) => (contested.has(asin) ? retry('another writer changed the product each time') : DONE);
+    } catch (error) {
+      if (!(error instanceof Error && 'unavailable' in error && error.unavailable === true)) throw error;
+      this.ports.log.warn('enriching waits', { reason: error.message, events: updates.length });
+      return () => unavailable(error.message);
+    }
+  }
+
+  /** @returns the ASINs whose product could not be written against another writer */
+  private async store(updates: readonly DecodedUpdate[]): Promise<ReadonlySet<string>> {
+    const { products, history } = this.ports.stores;
+    const { chunks, statistics } = await mergeIntoHistory(history, updates);
+    if (chunks.length > 0) await history.putChunks(chunks);
+    const pages: ByAsin<PageUpdate> = new Map();
+    for (const update of updates) {
+      const { marketplace, product } = update;
+      const averages = statistics.get(update);
+      if (!averages) throw new Error(`no statistics for ${update.asin} of ${marketplace}`);
+      const page = { marketplace, brand: product.brand, snapshot: toSnapshot(update, averages) };
+      pages.set(update.asin, [...(pages.get(update.asin) ?? []), page]);
+    }
+    let open = [...pages.keys()];
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS && open.length > 0; attempt++) {
+      const stored = await products.getMany(open);
+      const merged = open.flatMap((asin) => this.merged(asin, stored.get(asin) ?? null, pages.get(asin) ?? []));
+      const outcomes = await products.putMany(merged);
+      open = merged.filter((_, n) => outcomes[n] === 'conflict').map(({ asin }) => asin);
+    }
+    return new Set(open);
+  }
+
+  private merged(asin: string, stored: ProductDto | null, updates: PageUpdate[]): ProductDto[] {
+    const outcome = mergeProduct(stored, { asin, updates, now: this.ports.clock.now().toISOString() });
+    return outcome.kind === 'merged' ? [outcome.product] : [];
+  }
+
+  /** From the store and also when nothing changed: a crash may have come between an earlier write and its event. */
+  private async passOn(updates: readonly DecodedUpdate[]): Promise<void> {
+    const traceIds = new Map(updates.map(({ asin, traceId }) => [asin, traceId]));
+    const stored = await this.ports.stores.products.getMany([...traceIds.keys()]);
+    const publishedAt = this.ports.clock.now().toISOString();
+    const events = [...traceIds].map(([asin, traceId]) => {
+      const product = stored.get(asin);
+      if (!product) throw new Error(`${asin} is not in the store although its product was written`);
+      const { revision } = product;
+      return { key: asin, value: { schemaVersion: 1 as const, traceId, asin, revision, publishedAt, product } };
+    });
+    if (events.length > 0) await this.ports.publisher.publish(TOPICS.enriched, events);
+  }
+
+  private reportFaults({ asin, marketplace, traceId, product }: DecodedUpdate): void {
+    if (product.faults.length === 0) return;
+    const [first] = product.faults;
+    this.ports.log.warn('fields of the product could not be decoded and are unknown', {
+      traceId,
+      asin,
+      marketplace,
+      faults: product.faults.length,
+      first,
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { Marketplace, RawKeepaUpdateDto } from '@tracker/dto';
+import { KeepaClient } from '@tracker/keepa-client';
+import { EVENT_LOG, PUBLISHER, type EventLog, type Publisher } from '@tracker/messaging-port';
+import { fetchEcbRates } from '@tracker/rates';
+import { CLOCK, LOG, type Clock, type Log } from '@tracker/runtime-port';
+import { FairRoundRobin } from '@tracker/scheduling';
+import { STORES, type Stores } from '@tracker/store-port';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Ingest } from './ingest';
+import { IngestRunner } from './ingest.runner';
+import { Rates, type DayRates, type RatesSource } from './rates';
+import { RatesRunner } from './rates.runner';
+
+export interface IngestOptions {
+  keepa: {
+    baseUrl: string;
+    key: string;
+    /** Names the token account in the store; never the key itself. */
+    account: string;
+    source: RawKeepaUpdateDto['source'];
+  };
+  marketplaces: readonly Marketplace[];
+  /** The ECB's daily file; null: no rates are fetched. */
+  ecbUrl: string | null;
+  /** Taken instead of the ECB's; a function gives those of the day. */
+  simulatedRates: DayRates | (() => DayRates) | null;
+  /** Names this process in the stage's status row. */
+  instance?: string;
+}
+
+/** Needs STORES, PUBLISHER, EVENT_LOG, CLOCK and LOG from a global module. */
+@Module({})
+export class IngestModule {
+  static register(options: IngestOptions): DynamicModule {
+    const { instance = 'ingest' } = options;
+    return {
+      module: IngestModule,
+      providers: [
+        {
+          provide: Ingest,
+          inject: [STORES, PUBLISHER, EVENT_LOG, CLOCK, LOG],
+          useFactory: (stores: Stores, publisher: Publisher, eventLog: EventLog, clock: Clock, log: Log) =>
+            ingestOf(options, { stores, publisher, eventLog, clock, log }),
+        },
+        {
+          provide: IngestRunner,
+          inject: [Ingest, STORES, CLOCK, LOG],
+          useFactory: (ingest: Ingest, stores: Stores, clock: Clock, log: Log) =>
+            new IngestRunner(ingest, { stores, clock, log }, instance),
+        },
+        {
+          provide: RatesRunner,
+          inject: [STORES, CLOCK, LOG],
+          useFactory: (stores: Stores, clock: Clock, log: Log) => {
+            const source = ratesSourceOf(options);
+            return new RatesRunner(source && new Rates(source, { stores, clock, log }));
+          },
+        },
+      ],
+    };
+  }
+}
+
+function ingestOf(options: IngestOptions, ports: ConstructorParameters<typeof Ingest>[0]): Ingest {
+  const { baseUrl, key, account, source } = options.keepa;
+  const { clock, log } = ports;
+  const keepa = new KeepaClient({ baseUrl, key, clock, log });
+  const newTraceId = () => `${clock.now().getTime()}-${randomBytes(4).toString('hex')}`;
+  const { marketplaces } = options;
+  return new Ingest(ports, keepa, new FairRoundRobin<Marketplace>(), { account, source, marketplaces, newTraceId });
+}
+
+function ratesSourceOf({ ecbUrl, simulatedRates }: IngestOptions): RatesSource | null {
+  if (simulatedRates) {
+    return { kind: 'simulated', today: typeof simulatedRates === 'function' ? simulatedRates : () => simulatedRates };
+  }
+  return ecbUrl ? { kind: 'ecb', fetch: fetchEcbRates, url: ecbUrl } : null;
+}

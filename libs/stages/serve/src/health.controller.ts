@@ -1,0 +1,36 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { HealthDto, LiveDto } from '@tracker/dto';
+import { HealthReport } from './health-report';
+import { HealthProblems } from './http/problems';
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly report: HealthReport) {}
+
+  /** Every part and how it does. Always 200: the parts say what is wrong. */
+  @Get()
+  @ApiOkResponse({ type: HealthDto })
+  @HealthProblems()
+  getHealth(): Promise<HealthDto> {
+    return this.report.whole();
+  }
+
+  /** The process answers. */
+  @Get('live')
+  @ApiOkResponse({ type: LiveDto })
+  @HealthProblems()
+  getLiveness(): LiveDto {
+    return { status: 'ok' };
+  }
+
+  /** The store answers and every stage runs; else 503 naming what does not. */
+  @Get('ready')
+  @ApiOkResponse({ type: LiveDto })
+  @HealthProblems(503)
+  async getReadiness(): Promise<LiveDto> {
+    await this.report.requireReady();
+    return { status: 'ok' };
+  }
+}

@@ -1,0 +1,34 @@
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Log } from '@tracker/runtime-port';
+import { refusalOf, type AccessRules } from './access';
+import { ProblemFilter } from './problem.filter';
+import { RequestValidation } from './validation';
+
+const COMPRESS_FROM_BYTES = 1024;
+
+/** What the server, the tests and the OpenAPI emitter do to an application before `init`. */
+export async function configureHttp(app: NestFastifyApplication, rules: AccessRules, log: Log): Promise<void> {
+  app.useGlobalPipes(new RequestValidation());
+  app.useGlobalFilters(new ProblemFilter(log));
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        scriptSrc: ["'self'"],
+        // the server speaks HTTP on loopback
+        upgradeInsecureRequests: null,
+      },
+    },
+  });
+  await app.register(compress, { threshold: COMPRESS_FROM_BYTES, globalDecompression: false });
+  // after helmet, so that a refusal carries the security headers too
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-correlation-id', request.id);
+    const refused = refusalOf({ method: request.method, url: request.url, headers: request.headers }, rules);
+    if (refused) throw refused;
+  });
+}

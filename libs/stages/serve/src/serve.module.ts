@@ -1,0 +1,78 @@
+import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
+import { MESSAGING_STATUS, type MessagingStatus } from '@tracker/messaging-port';
+import { CLOCK, LOG, type Clock, type Log } from '@tracker/runtime-port';
+import { STORES, type Stores } from '@tracker/store-port';
+import { Alerts } from './alerts';
+import { AlertsController } from './alerts.controller';
+import { ArbitrageController } from './arbitrage.controller';
+import { DeadLetters } from './dead-letters';
+import { DeadLettersController } from './dead-letters.controller';
+import { HealthReport } from './health-report';
+import { HealthController } from './health.controller';
+import { MarginCalculator } from './margin-calculator';
+import { MarginController } from './margin.controller';
+import { OpportunityReader } from './opportunity-reader';
+import { ProductReader } from './product-reader';
+import { ProductsController } from './products.controller';
+import { Refreshes } from './refreshes';
+import type { ServeOptions } from './serve-options';
+import { ServeRunner } from './serve.runner';
+import { SettingsController } from './settings.controller';
+import { WatchController } from './watch.controller';
+import { Watching } from './watching';
+
+const withStores = <T>(type: new (stores: Stores, clock: Clock) => T): FactoryProvider<T> => ({
+  provide: type,
+  inject: [STORES, CLOCK],
+  useFactory: (stores: Stores, clock: Clock) => new type(stores, clock),
+});
+
+const providers = (options: ServeOptions): FactoryProvider[] => [
+  withStores(ProductReader),
+  withStores(OpportunityReader),
+  withStores(MarginCalculator),
+  withStores(Alerts),
+  withStores(DeadLetters),
+  {
+    provide: Refreshes,
+    inject: [STORES, CLOCK],
+    useFactory: (stores: Stores, clock: Clock) => new Refreshes(stores, clock, options.marketplaces),
+  },
+  {
+    provide: Watching,
+    inject: [STORES, CLOCK],
+    useFactory: (stores: Stores, clock: Clock) => new Watching(stores, clock, options.marketplaces),
+  },
+  {
+    provide: HealthReport,
+    inject: [STORES, MESSAGING_STATUS, CLOCK, LOG],
+    useFactory: (stores: Stores, messaging: MessagingStatus, clock: Clock, log: Log) =>
+      new HealthReport(stores, messaging, clock, log, options),
+  },
+  {
+    provide: ServeRunner,
+    inject: [STORES, CLOCK, LOG],
+    useFactory: (stores: Stores, clock: Clock, log: Log) => new ServeRunner(stores, clock, log, options.instance),
+  },
+];
+
+/** The stage's HTTP API and consumers. Asks for the ports' tokens, which a global module of the app provides. */
+@Module({})
+export class ServeModule {
+  static register(options: ServeOptions): DynamicModule {
+    return {
+      module: ServeModule,
+      controllers: [
+        WatchController,
+        ProductsController,
+        ArbitrageController,
+        MarginController,
+        AlertsController,
+        DeadLettersController,
+        SettingsController,
+        HealthController,
+      ],
+      providers: providers(options),
+    };
+  }
+}

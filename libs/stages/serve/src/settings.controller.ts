@@ -1,0 +1,32 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CostProfileDto, FxRatesDto } from '@tracker/dto';
+import { STORES, type Stores } from '@tracker/store-port';
+import { ReadProblems } from './http/problems';
+import { notAvailable } from './problem';
+
+@ApiTags('settings')
+@Controller()
+export class SettingsController {
+  constructor(@Inject(STORES) private readonly stores: Stores) {}
+
+  /** How the seller buys, sells and pays tax: what turns prices into profit. */
+  @Get('cost-profile')
+  @ApiOkResponse({ type: CostProfileDto })
+  @ReadProblems()
+  async getCostProfile(): Promise<CostProfileDto> {
+    const profile = await this.stores.costProfile.get();
+    if (profile) return profile;
+    throw notAvailable('No cost profile is stored yet. It is written at the start; ask again in a few seconds.');
+  }
+
+  /** The newest reference rates. */
+  @Get('fx')
+  @ApiOkResponse({ type: FxRatesDto })
+  @ReadProblems()
+  async getFxRates(): Promise<FxRatesDto> {
+    const rates = await this.stores.fxRates.newest();
+    if (rates) return rates;
+    throw notAvailable('No FX rates are stored yet. GET /health says what they wait for; ask again in a few seconds.');
+  }
+}

@@ -1,0 +1,84 @@
+import { HISTORY_SERIES, MARKETPLACES, type HistoryChunk, type HistorySeries, type Marketplace } from '@tracker/dto';
+import type { PriceHistoryStore } from '@tracker/store-port';
+import type { Database } from './database';
+
+const PUT = `INSERT INTO price_history (asin, marketplace, series, month, points) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET points = excluded.points`;
+const COLUMNS = 'h.asin, h.marketplace, h.series, h.month, h.points';
+const GET = `SELECT ${COLUMNS} FROM json_each(?) wanted CROSS JOIN price_history h
+  ON h.asin = wanted.value ->> 0 AND h.marketplace = wanted.value ->> 1
+  AND h.series = wanted.value ->> 2 AND h.month = wanted.value ->> 3`;
+const SINCE = `SELECT ${COLUMNS} FROM price_history h
+  WHERE h.asin = ?1 AND h.marketplace = ?2 AND h.series = ?3 AND h.month >= coalesce(
+    (SELECT max(month) FROM price_history WHERE asin = ?1 AND marketplace = ?2 AND series = ?3 AND month < ?4), ?4)
+  ORDER BY h.month`;
+
+interface StoredChunk {
+  asin: string;
+  marketplace: number;
+  series: number;
+  month: number;
+  points: string;
+}
+
+/**
+ * Chunks are many (a page has about a hundred a year), so their keys are small numbers: positions in `MARKETPLACES` and
+ * `HISTORY_SERIES`, which therefore only ever grow at their end, and months since year 0.
+ */
+export class SqlitePriceHistory implements PriceHistoryStore {
+  constructor(private readonly db: Database) {}
+
+  async getChunks(
+    ids: readonly { asin: string; marketplace: Marketplace; series: HistorySeries; month: string }[],
+  ): Promise<HistoryChunk[]> {
+    return this.db.all<StoredChunk>(GET, JSON.stringify(ids.map(keyOf))).map(toChunk);
+  }
+
+  async putChunks(chunks: readonly HistoryChunk[]): Promise<void> {
+    await this.db.write(chunks.map((chunk) => ({ sql: PUT, params: [...keyOf(chunk), pack(chunk)] })));
+  }
+
+  async read(query: {
+    asin: string;
+    marketplaces: readonly Marketplace[];
+    series: readonly HistorySeries[];
+    fromMonth: string;
+  }): Promise<HistoryChunk[]> {
+    return query.marketplaces.flatMap((marketplace) =>
+      query.series.flatMap((series) => {
+        const key = keyOf({ asin: query.asin, marketplace, series, month: query.fromMonth });
+        return this.db.all<StoredChunk>(SINCE, ...key).map(toChunk);
+      }),
+    );
+  }
+}
+
+const keyOf = ({ asin, marketplace, series, month }: Omit<HistoryChunk, 'at' | 'values'>) =>
+  [asin, MARKETPLACES.indexOf(marketplace), HISTORY_SERIES.indexOf(series), monthNumber(month)] as const;
+
+const monthNumber = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1;
+
+const monthText = (month: number): string =>
+  `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;
+
+/** `[seconds, value, seconds since the last point, value, ...]` as JSON without its brackets. */
+const pack = ({ at, values }: HistoryChunk): string =>
+  at.map((seconds, index) => `${seconds - (at[index - 1] ?? 0)},${values[index] ?? 'null'}`).join();
+
+function toChunk({ asin, marketplace, series, month, points }: StoredChunk): HistoryChunk {
+  const packed = JSON.parse(`[${points}]`) as (number | null)[];
+  const at: number[] = [];
+  const values: (number | null)[] = [];
+  for (let index = 0; index < packed.length; index += 2) {
+    at.push((at.at(-1) ?? 0) + (packed[index] ?? 0));
+    values.push(packed[index + 1] ?? null);
+  }
+  return {
+    asin,
+    marketplace: MARKETPLACES[marketplace] as Marketplace,
+    series: HISTORY_SERIES[series] as HistorySeries,
+    month: monthText(month),
+    at,
+    values,
+  };
+}
