@@ -32,7 +32,11 @@ describe('genuine captures, from Keepa’s answer to GET /products/{asin}', () =
       [GLASSWARE, capture('us_product_B0F7XPYCSJ_full_20260510')],
       [EMPTY, { asin: EMPTY, domainId: GERMANY }],
     ]);
-    tracker = await TestApplication.start({ at: '2026-07-02T10:00:00Z', keepaUrl: keepa.url, marketplaces: ['DE', 'IT'] });
+    tracker = await TestApplication.start({
+      at: '2026-07-02T10:00:00Z',
+      keepaUrl: keepa.url,
+      marketplaces: ['DE', 'IT'],
+    });
     now = () => tracker.clock.now();
     keepa.page = (asin, { domain }) => (domain === GERMANY ? (pages.get(asin) ?? null) : null);
     await tracker.post('/products/watch', { asins: [...pages.keys()], marketplaces: ['DE'] });

@@ -78,7 +78,11 @@ describe('deal E01, from Keepa’s answer to the API', () => {
   beforeAll(async () => {
     let now = (): Date => new Date();
     keepa = await ScriptedKeepa.start(() => now());
-    tracker = await TestApplication.start({ at: '2026-09-30T10:00:00Z', keepaUrl: keepa.url, marketplaces: ['DE', 'IT'] });
+    tracker = await TestApplication.start({
+      at: '2026-09-30T10:00:00Z',
+      keepaUrl: keepa.url,
+      marketplaces: ['DE', 'IT'],
+    });
     now = () => tracker.clock.now();
     keepa.page = (asin, question) =>
       asin === ASIN ? page(question.domain === GERMANY ? germany : italy, question, tracker.clock.now()) : null;
@@ -161,7 +165,10 @@ describe('deal E01, from Keepa’s answer to the API', () => {
       packageMm: [250, 180, 80],
       packageWeightG: 650,
       currentPrices: {
-        DE: { amazon: { status: 'no_offer', landed: null }, buyBox: { status: 'offer', landed: { amount: 13_999, currency: 'EUR' } } },
+        DE: {
+          amazon: { status: 'no_offer', landed: null },
+          buyBox: { status: 'offer', landed: { amount: 13_999, currency: 'EUR' } },
+        },
         IT: { amazon: { status: 'offer', landed: { amount: 8999, currency: 'EUR' } }, buyBox: { status: 'not_asked' } },
         ES: null,
       },
@@ -175,7 +182,9 @@ describe('deal E01, from Keepa’s answer to the API', () => {
       () => tracker.get<AlertPageDto>('/alerts'),
       ({ items }) => items.length > 0,
     );
-    expect(items.map(({ kind, episode, route }) => [kind, episode, route.profit.amount])).toEqual([['opened', 1, 2718]]);
+    expect(items.map(({ kind, episode, route }) => [kind, episode, route.profit.amount])).toEqual([
+      ['opened', 1, 2718],
+    ]);
     const { buySide, sellSide } = items[0]?.route ?? {};
     expect(buySide?.traceId).not.toBe(sellSide?.traceId);
   });

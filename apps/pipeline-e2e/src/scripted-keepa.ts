@@ -11,7 +11,8 @@ export interface Question {
 }
 
 /** Minutes since 2011-01-01, Keepa's time. */
-export const keepaMinutes = (instant: string | Date): number => Math.floor(new Date(instant).getTime() / 60_000) - 21_564_000;
+export const keepaMinutes = (instant: string | Date): number =>
+  Math.floor(new Date(instant).getTime() / 60_000) - 21_564_000;
 
 /** A Keepa server whose pages the test writes; always gzip, the envelope on every answer. */
 export class ScriptedKeepa {

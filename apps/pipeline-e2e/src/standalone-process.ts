@@ -23,6 +23,10 @@ export class StandaloneProcess {
     private readonly child: ChildProcess,
     readonly api: string,
   ) {
+    // a test that fails must not leave it running
+    const orphan = (): void => void child.kill('SIGKILL');
+    process.once('exit', orphan);
+    child.once('exit', () => process.off('exit', orphan));
     const collect = (chunk: Buffer): void => void (this.output += chunk.toString());
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);

@@ -30,7 +30,8 @@ export class ShiftedClock implements Clock {
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     const dueMs = this.monotonicMs() + ms;
     // in short naps, so that a jump ahead ends it
-    while (!signal?.aborted && this.monotonicMs() < dueMs) await wait(Math.max(1, Math.min(20, dueMs - this.monotonicMs())));
+    while (!signal?.aborted && this.monotonicMs() < dueMs)
+      await wait(Math.max(1, Math.min(20, dueMs - this.monotonicMs())));
   }
   jumpAhead(ms: number): void {
     this.aheadMs += ms;

@@ -2,7 +2,7 @@ import { HttpErrorResponse } from '@angular/common/http';
 import type { ProblemDto } from '../../api/models';
 
 const isProblem = (body: unknown): body is ProblemDto =>
-  typeof body === 'object' && body !== null && typeof (body as { detail?: unknown }).detail === 'string';
+  typeof body === 'object' && body !== null && typeof (body as ProblemDto).detail === 'string';
 
 /** A failed call in words: what the API said, else what to do. Anything but a failed call is a bug and thrown on. */
 export function describeFault(error: unknown): string {

@@ -1,3 +1,4 @@
+import { HttpErrorResponse } from '@angular/common/http';
 import { signal } from '@angular/core';
 import { describeFault } from './fault';
 
@@ -5,6 +6,7 @@ import { describeFault } from './fault';
 export class Loaded<T> {
   private readonly current = signal<T | null>(null);
   private readonly fault = signal<string | null>(null);
+  private readonly missing = signal(false);
   private readonly pending = signal(false);
   private readonly readAt = signal<string | null>(null);
   private turn = 0;
@@ -12,6 +14,8 @@ export class Loaded<T> {
   readonly value = this.current.asReadonly();
   /** Why the last reading failed, in words; null when it did not. */
   readonly error = this.fault.asReadonly();
+  /** The last reading found that there is no such thing. */
+  readonly notFound = this.missing.asReadonly();
   readonly loading = this.pending.asReadonly();
   /** When `value` came (ISO 8601, UTC). */
   readonly at = this.readAt.asReadonly();
@@ -28,6 +32,7 @@ export class Loaded<T> {
     } catch (error) {
       if (turn !== this.turn) return false;
       this.fault.set(describeFault(error));
+      this.missing.set(error instanceof HttpErrorResponse && error.status === 404);
       this.pending.set(false);
       return false;
     }
@@ -35,19 +40,20 @@ export class Loaded<T> {
 
   /** Takes a value that came otherwise. */
   set(value: T): void {
-    this.turn++;
-    this.current.set(value);
-    this.fault.set(null);
-    this.pending.set(false);
-    this.readAt.set(new Date().toISOString());
+    this.take(value, new Date().toISOString());
   }
 
   /** Forgets everything: what was read belongs to another question. */
   clear(): void {
+    this.take(null, null);
+  }
+
+  private take(value: T | null, at: string | null): void {
     this.turn++;
-    this.current.set(null);
+    this.current.set(value);
+    this.readAt.set(at);
     this.fault.set(null);
+    this.missing.set(false);
     this.pending.set(false);
-    this.readAt.set(null);
   }
 }

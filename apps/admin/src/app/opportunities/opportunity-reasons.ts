@@ -13,7 +13,7 @@ import { riskText } from './risks';
   template: `
     <div class="parts">
       <section>
-        <h3>Why “{{ row().verdict }}”</h3>
+        <h2>Why “{{ row().verdict }}”</h2>
         <ul>
           @for (reason of row().reasons; track $index) {
             <li>{{ reason }}</li>
@@ -23,7 +23,7 @@ import { riskText } from './risks';
         </ul>
       </section>
       <section>
-        <h3>Risks</h3>
+        <h2>Risks</h2>
         <ul>
           @for (risk of risks(); track risk) {
             <li>{{ risk }}</li>
@@ -33,7 +33,7 @@ import { riskText } from './risks';
         </ul>
       </section>
       <section>
-        <h3>From sale to profit</h3>
+        <h2>From sale to profit</h2>
         <ul class="lines">
           @for (line of lines(); track line.code) {
             <li>
@@ -57,7 +57,7 @@ import { riskText } from './risks';
       gap: 8px 40px;
       padding-block: 8px 16px;
     }
-    h3 {
+    h2 {
       margin: 0 0 4px;
       font: var(--mat-sys-title-small);
     }

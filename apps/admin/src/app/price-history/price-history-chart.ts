@@ -8,7 +8,6 @@ import { gaps, heldPoints, paddedRange, valueAt, type StepPoint } from './steps'
 
 const LANE_HEIGHT = 6;
 const DAY_MS = 86_400_000;
-let charts = 0;
 
 /**
  * Step lines with gaps where nothing was on offer. ngx-charts' own line chart has no gaps and looks for one timestamp in
@@ -35,7 +34,6 @@ export class PriceHistoryChart extends BaseChartComponent {
   private readonly size = signal({ width: 600, height: 400 });
   private readonly yAxisWidth = signal(40);
   private readonly xAxisHeight = signal(20);
-  protected readonly hatch = `gap-${charts++}`;
 
   protected readonly box = computed<[number, number]>(() => [this.size().width, this.size().height]);
   protected readonly dims = computed(() =>
@@ -93,19 +91,17 @@ export class PriceHistoryChart extends BaseChartComponent {
       };
     });
   });
-  protected readonly gapRects = computed(() =>
+  protected readonly gapLines = computed(() =>
     this.lanes().flatMap(({ drawn, gaps }, lane) =>
-      gaps.map(({ from, to }) => {
-        const left = this.xScale()(Math.max(from, this.from()));
-        return {
+      gaps
+        .filter(({ to }) => to > this.from())
+        .map(({ from, to }) => ({
           key: `${drawn.id} ${drawn.kind} ${from}`,
           market: `market-${drawn.marketplace}`,
-          x: left,
-          y: this.dims().height - (this.lanes().length - lane) * LANE_HEIGHT,
-          width: Math.max(0, this.xScale()(to) - left),
-          height: LANE_HEIGHT - 1,
-        };
-      }),
+          from: this.xScale()(Math.max(from, this.from())),
+          to: this.xScale()(to),
+          y: this.dims().height - (this.lanes().length - lane - 0.5) * LANE_HEIGHT,
+        })),
     ),
   );
   /** Where New's definition changed, when it lies in the window. */

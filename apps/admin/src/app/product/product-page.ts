@@ -68,6 +68,7 @@ export default class ProductPage {
   protected readonly answer = new Loaded<Answer>();
   protected readonly detail = new Loaded<OpportunityDetailDto>();
   protected readonly copied = signal(false);
+  protected readonly justWatched = signal(false);
   protected readonly facts = MARKETPLACE_FACTS;
   protected readonly icons = { to: mdiArrowRight, copy: mdiContentCopy };
 
@@ -107,6 +108,8 @@ export default class ProductPage {
       this.asin();
       untracked(() => {
         this.answer.clear();
+        this.copied.set(false);
+        this.justWatched.set(false);
         void this.load();
       });
     });
@@ -164,10 +167,11 @@ export default class ProductPage {
     this.copied.set(true);
   }
 
-  /** Watches a product that is not known yet. */
+  /** Watches a product that is not known yet; polling shows it once it has answered. */
   protected async watch(): Promise<void> {
     await this.answer.load(async () => {
       await this.api.invoke(watchProducts, { body: { asin: this.asin() } });
+      this.justWatched.set(true);
       return this.read(this.asin());
     });
   }

@@ -34,6 +34,6 @@ export function toWaterfall(lines: readonly MarginLineDto[]): Waterfall {
     bars: steps.map(({ line, before, after }) => ({ line, ...share(before, after), sum: after })),
     total: sum,
     totalBar: share(0, sum),
-    zero: -low / span,
+    zero: (0 - low) / span,
   };
 }

@@ -40,7 +40,7 @@ export async function openPage(path: string, page: Type<unknown>, address: strin
 
   const settle = async (): Promise<void> => {
     // answers pass through a few promises before a signal is set
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve));
     harness.detectChanges();
   };
   await settle();

@@ -1,0 +1,39 @@
+import { expect, test as base, type Page } from '@playwright/test';
+
+/** How long the first routes may take after the start of a fresh demo. */
+export const FIRST_ROUTES_MS = 60_000;
+
+/** Every test also expects that the page asks nobody but its own server and that its console stays clean. */
+export const test = base.extend<{ wellBehaved: undefined }>({
+  wellBehaved: [
+    async ({ page, baseURL }, use) => {
+      const foreign: string[] = [];
+      const complaints: string[] = [];
+      page.on('request', (request) => {
+        if (!request.url().startsWith(`${baseURL}/`) && !request.url().startsWith('data:')) foreign.push(request.url());
+      });
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await use(undefined);
+      expect(foreign, 'requests to other origins').toEqual([]);
+      expect(complaints, 'complaints in the console').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Opens the opportunities and waits until prices have come in and routes have opened. */
+export async function openOpportunities(page: Page, query = ''): Promise<void> {
+  await page.goto(`/opportunities${query}`);
+  await expect(page.locator('tr.data').first()).toBeVisible({ timeout: FIRST_ROUTES_MS });
+}
+
+/** The numbers in a column of the opportunities, as written for British readers. */
+export async function numbersOf(page: Page, column: string): Promise<number[]> {
+  const texts = await page.locator(`tr.data td.mat-column-${column}`).allInnerTexts();
+  return texts.map((text) => Number(text.replace(/[^\d.-]/g, '')));
+}
+
+export { expect };

@@ -1,0 +1,95 @@
+import type { APIRequestContext } from '@playwright/test';
+import { expect, openOpportunities, test } from './console';
+
+interface Series {
+  marketplace: string;
+  series: string;
+  points: { value: number | null }[];
+}
+
+/** An ASIN and a line whose price was gone for a while within the last 3 months. */
+async function productWithGap(request: APIRequestContext): Promise<{ asin: string; line: string }> {
+  const { items } = (await (await request.get('/api/products?limit=100&watched=true')).json()) as {
+    items: { asin: string }[];
+  };
+  for (const { asin } of items) {
+    const answer = await request.get(`/api/products/${asin}/history?days=91&series=NEW`);
+    const { series } = (await answer.json()) as { series: Series[] };
+    const gone = series.find(({ points }) => points.slice(1, -1).some(({ value }) => value === null));
+    if (gone) return { asin, line: `${gone.marketplace}.NEW` };
+  }
+  throw new Error('no product has a gap: the simulated world should have many');
+}
+
+test('opens a product from its row with the route chosen, and its lines sum to the profit', async ({ page }) => {
+  await openOpportunities(page, '?sell=DE');
+  const row = page.locator('tr.data').first();
+  const profit = await row.locator('td.mat-column-profitHome strong').innerText();
+  const title = await row.locator('a.title').innerText();
+  await row.locator('a.title').click();
+  await expect(page).toHaveURL(/\/products\/[A-Z0-9]{10}\?buy=..&sell=DE$/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+
+  await expect(page.getByTestId('profit')).toHaveText(profit);
+  await expect(page.getByTestId('sum')).toHaveText(profit);
+  const minor = await page
+    .getByTestId('waterfall')
+    .locator('tbody [data-minor]')
+    .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset['minor'])));
+  const total = Number(await page.getByTestId('sum').getAttribute('data-minor'));
+  expect(minor.reduce((sum, amount) => sum + amount, 0)).toBe(total);
+  expect(minor.length).toBeGreaterThan(4);
+  await expect(page.getByTestId('waterfall')).toContainText('Rate Card');
+});
+
+test('draws the history as steps without a broken path', async ({ page }) => {
+  await openOpportunities(page);
+  await page.locator('tr.data a.title').first().click();
+  const lines = page.locator('app-price-history-chart path.line');
+  await expect.poll(() => lines.count()).toBeGreaterThanOrEqual(3);
+  const drawn = await lines.evaluateAll((paths) =>
+    paths.map((path) => ({ d: path.getAttribute('d') ?? '', length: (path as SVGPathElement).getTotalLength() })),
+  );
+  expect(drawn.filter(({ d }) => /NaN|undefined|Infinity/.test(d))).toEqual([]);
+  expect(drawn.filter(({ length }) => !(length > 0))).toEqual([]);
+  await expect(page.locator('.summary')).toContainText('lowest now');
+});
+
+test('leaves a gap where nothing was on offer', async ({ page, request }) => {
+  await openOpportunities(page);
+  const { asin, line } = await productWithGap(request);
+  await page.goto(`/products/${asin}?series=${line}`);
+  const path = page.locator('app-price-history-chart path.line');
+  await expect(path).toHaveAttribute('d', /M.+M/);
+  expect(await path.getAttribute('d')).not.toContain('NaN');
+  await expect(page.locator('app-price-history-chart .gap').first()).toBeAttached();
+  await page.getByText('View as table').click();
+  await expect(page.locator('app-price-events')).toContainText('no offer');
+});
+
+test('reads the price in force under the crosshair and changes the range', async ({ page }) => {
+  await openOpportunities(page);
+  await page.locator('tr.data a.title').first().click();
+  await expect(page.getByText('Prices now')).toBeVisible();
+  await page.locator('app-price-history-chart .pointer').hover();
+  await expect(page.getByText(/^Prices in force on/)).toBeVisible();
+  await page.getByRole('button', { name: '1Y' }).click();
+  await expect(page).toHaveURL(/range=1y/);
+  await expect(page.getByText('New includes shipping from here')).toBeVisible();
+});
+
+test('chooses another route in the matrix', async ({ page }) => {
+  await openOpportunities(page, '?sell=DE');
+  await page.locator('tr.data a.title').first().click();
+  await expect(page.locator('app-route-matrix button')).toHaveCount(20);
+  await page.locator('app-route-matrix button[aria-pressed=false]').first().click();
+  await expect(page).toHaveURL(/buy=DE&sell=IT/);
+  await expect(page.getByRole('heading', { name: 'Buy in Germany' })).toBeVisible();
+});
+
+test('refreshes the prices at the cost it names', async ({ page }) => {
+  await openOpportunities(page);
+  await page.locator('tr.data a.title').first().click();
+  await page.getByRole('button', { name: 'Refresh (15 tokens)' }).click();
+  await expect(page.getByText(/^New prices from .* are here\.$/)).toBeVisible({ timeout: 40_000 });
+});

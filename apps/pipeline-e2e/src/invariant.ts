@@ -1,0 +1,124 @@
+import { DatabaseSync } from 'node:sqlite';
+import { TOPICS, type ArbitrageAlertDto, type OpportunityQueryDto } from '@tracker/dto';
+import { claimDataDir, openEmbedded, systemClock } from '@tracker/runtime';
+import { MemoryLog } from '@tracker/runtime-port/testing';
+import type { OpportunityRow, Stores } from '@tracker/store-port';
+import type { EventLog } from '@tracker/messaging-port';
+
+const ALL_TIME = '2020-01-01T00:00:00.000Z';
+
+/** What the files of a stopped process say, in counts; each list names what breaks the invariant. */
+export interface Findings {
+  integrity: string[];
+  published: number;
+  /** Pages with a published answer that is neither in the product nor a dead letter. */
+  lost: string[];
+  /** Events that a group has not settled. */
+  unread: number;
+  /** ASINs whose last `products.enriched` is not of the stored revision. */
+  behind: string[];
+  opened: number;
+  /** Alerts that a transition owes and that are not stored, or are stored twice, or belong to no transition. */
+  alertFaults: string[];
+  /** Routes with alerts that were never sent. */
+  unsent: string[];
+}
+
+async function everyRoute(stores: Stores): Promise<OpportunityRow[]> {
+  const rows: OpportunityRow[] = [];
+  for (const state of ['open', 'closed'] as const) {
+    let cursor: string | null = null;
+    do {
+      const query: OpportunityQueryDto = {
+        limit: 100,
+        state,
+        sort: 'profitHome',
+        order: 'desc',
+        ...(cursor ? { cursor } : {}),
+      };
+      const page = await stores.opportunities.search(query, { now: new Date().toISOString(), staleBefore: ALL_TIME });
+      rows.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor);
+  }
+  return rows;
+}
+
+async function lostPages(stores: Stores, eventLog: EventLog): Promise<{ published: number; lost: string[] }> {
+  const pages = new Map<string, { asin: string; marketplace: 'DE' | 'IT' | 'ES' | 'UK' | 'FR' }>();
+  let published = 0;
+  for await (const { value } of eventLog.readSince(TOPICS.raw, ALL_TIME)) {
+    published++;
+    pages.set(`${value.asin} ${value.marketplace}`, value);
+  }
+  const products = await stores.products.getMany([...new Set([...pages.values()].map(({ asin }) => asin))]);
+  const dead = new Set((await stores.deadLetters.newest(1000)).map(({ key }) => key));
+  const lost = [...pages]
+    .filter(([, { asin, marketplace }]) => !products.get(asin)?.currentPrices[marketplace] && !dead.has(asin))
+    .map(([page]) => page);
+  return { published, lost };
+}
+
+async function productsBehind(stores: Stores, eventLog: EventLog): Promise<string[]> {
+  const last = new Map<string, number>();
+  for await (const { value } of eventLog.readSince(TOPICS.enriched, ALL_TIME)) last.set(value.asin, value.revision);
+  const products = await stores.products.getMany([...last.keys()]);
+  return [...last].filter(([asin, revision]) => products.get(asin)?.revision !== revision).map(([asin]) => asin);
+}
+
+/** The alerts that a route's row says were owed in its present episode, as `kind n`. */
+function owed(row: OpportunityRow): string[] {
+  if (row.alerting.openedSentAt === null) return [];
+  const improved = Array.from({ length: row.alerting.improvedCount }, (_, index) => `improved ${index + 1}`);
+  return ['opened 0', ...improved, ...(row.state === 'closed' ? ['closed 0'] : [])];
+}
+
+async function alertFaults(stores: Stores, eventLog: EventLog, rows: OpportunityRow[]): Promise<string[]> {
+  const sent = new Map<string, ArbitrageAlertDto>();
+  for await (const { value } of eventLog.readSince(TOPICS.alerts, ALL_TIME)) sent.set(value.alertId, value);
+  const stored = await stores.alerts.getMany([...sent.keys()]);
+  const faults = [...sent.keys()]
+    .filter((alertId) => !stored.has(alertId))
+    .map((alertId) => `${alertId} was sent and is not stored`);
+  for (const row of rows) {
+    const found = [...sent.values()]
+      .filter(({ asin, buy, sell, episode }) => `${asin}-${buy}-${sell}` === row.id && episode === row.episode)
+      .map(({ kind, n }) => `${kind} ${n}`);
+    const expected = owed(row);
+    // one id for each transition, so a transition that alerted twice would show here as an alert too many
+    if (found.sort().join() !== expected.sort().join())
+      faults.push(`${row.id}: owed ${expected.join(', ') || 'none'}, sent ${found.join(', ') || 'none'}`);
+  }
+  const routes = new Set(rows.map(({ id }) => id));
+  for (const { alertId, asin, buy, sell } of sent.values())
+    if (!routes.has(`${asin}-${buy}-${sell}`)) faults.push(`${alertId} belongs to no route`);
+  return faults;
+}
+
+function integrityOf(path: string): string[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const rows = database.prepare('PRAGMA integrity_check').all();
+  database.close();
+  return rows.map((row) => String(row['integrity_check'])).filter((line) => line !== 'ok');
+}
+
+/** Reads the data folder of a process that has ended. */
+export async function examine(directory: string): Promise<Findings> {
+  const dataDir = claimDataDir(directory, 'demo');
+  const { ports, close } = await openEmbedded({ dataDir, clock: systemClock, log: new MemoryLog() });
+  const { stores, eventLog, messagingStatus } = ports;
+  const rows = await everyRoute(stores);
+  const findings: Findings = {
+    ...(await lostPages(stores, eventLog)),
+    unread: (await messagingStatus.lags()).reduce((sum, { events }) => sum + events, 0),
+    behind: await productsBehind(stores, eventLog),
+    opened: rows.length,
+    alertFaults: await alertFaults(stores, eventLog, rows),
+    unsent: rows.filter(({ unsent }) => unsent.length > 0).map(({ id }) => id),
+    integrity: [],
+  };
+  await close();
+  findings.integrity = ['store.db', 'journal.db'].flatMap((name) => integrityOf(dataDir.file(name)));
+  dataDir.release();
+  return findings;
+}
