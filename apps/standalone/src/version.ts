@@ -1,3 +1,4 @@
-import manifest from '../../../package.json';
+/** The build puts the workspace's version here (tools/esbuild.nest.mjs). */
+declare const TRACKER_VERSION: string;
 
-export const VERSION = manifest.version;
+export const VERSION = TRACKER_VERSION;
