@@ -26,8 +26,7 @@ describe(`SIGKILL at ${KILLS} random moments under load`, () => {
     const last = await StandaloneProcess.start({ DATA_DIR: dataDir, SIMULATOR_FAULTS: '500:1' });
     await eventually(
       () => last.get<HealthDto>('/health'),
-      ({ parts }) =>
-        parts.some(({ name, detail }) => name === 'messaging' && detail.startsWith('0 events wait')),
+      ({ parts }) => parts.some(({ name, detail }) => name === 'messaging' && detail.startsWith('0 events wait')),
     );
     expect(await last.end('SIGTERM')).toBe(0);
 
