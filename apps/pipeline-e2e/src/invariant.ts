@@ -1,5 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
-import { TOPICS, type ArbitrageAlertDto, type OpportunityQueryDto } from '@tracker/dto';
+import {
+  TOPICS,
+  type ArbitrageAlertDto,
+  type FreshnessDto,
+  type Marketplace,
+  type OpportunityQueryDto,
+  type RawKeepaUpdateDto,
+} from '@tracker/dto';
 import { claimDataDir, openEmbedded, systemClock } from '@tracker/runtime';
 import { MemoryLog } from '@tracker/runtime-port/testing';
 import type { OpportunityRow, Stores } from '@tracker/store-port';
@@ -11,12 +18,14 @@ const ALL_TIME = '2020-01-01T00:00:00.000Z';
 export interface Findings {
   integrity: string[];
   published: number;
-  /** Pages with a published answer that is neither in the product nor a dead letter. */
+  /** Pages whose latest published answer (prices, buy box) is neither in the product nor a dead letter. */
   lost: string[];
   /** Events that a group has not settled. */
   unread: number;
   /** ASINs whose last `products.enriched` is not of the stored revision. */
   behind: string[];
+  /** ASINs whose routes were not decided on their last `products.enriched`. */
+  undecided: string[];
   opened: number;
   /** Alerts that a transition owes and that are not stored, or are stored twice, or belong to no transition. */
   alertFaults: string[];
@@ -44,26 +53,44 @@ async function everyRoute(stores: Stores): Promise<OpportunityRow[]> {
   return rows;
 }
 
+/** The answers of a page that must show in its snapshot: the latest one, and the latest with a buy box. */
+interface Answered {
+  asin: string;
+  marketplace: Marketplace;
+  prices: RawKeepaUpdateDto;
+  buyBox: RawKeepaUpdateDto | null;
+}
+
 async function lostPages(stores: Stores, eventLog: EventLog): Promise<{ published: number; lost: string[] }> {
-  const pages = new Map<string, { asin: string; marketplace: 'DE' | 'IT' | 'ES' | 'UK' | 'FR' }>();
+  const pages = new Map<string, Answered>();
   let published = 0;
   for await (const { value } of eventLog.readSince(TOPICS.raw, ALL_TIME)) {
     published++;
-    pages.set(`${value.asin} ${value.marketplace}`, value);
+    const { asin, marketplace } = value;
+    const page = pages.get(`${asin} ${marketplace}`) ?? { asin, marketplace, prices: value, buyBox: null };
+    const buyBox = value.ask === 'confirm' ? value : page.buyBox;
+    pages.set(`${asin} ${marketplace}`, { ...page, prices: value, buyBox });
   }
   const products = await stores.products.getMany([...new Set([...pages.values()].map(({ asin }) => asin))]);
-  const dead = new Set((await stores.deadLetters.newest(1000)).map(({ key }) => key));
-  const lost = [...pages]
-    .filter(([, { asin, marketplace }]) => !products.get(asin)?.currentPrices[marketplace] && !dead.has(asin))
-    .map(([page]) => page);
-  return { published, lost };
+  const dead = new Set((await stores.deadLetters.newest(1000)).map(({ headers }) => headers['traceId']));
+  const lost = [...pages].filter(([, { asin, marketplace, prices, buyBox }]) => {
+    const snapshot = products.get(asin)?.currentPrices[marketplace];
+    const shows = (answer: RawKeepaUpdateDto | null, freshness: FreshnessDto | null | undefined): boolean =>
+      !answer || dead.has(answer.traceId) || answer.traceId === freshness?.traceId;
+    return !shows(prices, snapshot?.pricesFreshness) || !shows(buyBox, snapshot?.buyBoxFreshness);
+  });
+  return { published, lost: lost.map(([page]) => page) };
 }
 
-async function productsBehind(stores: Stores, eventLog: EventLog): Promise<string[]> {
+async function productsBehind(stores: Stores, eventLog: EventLog): Promise<{ behind: string[]; undecided: string[] }> {
   const last = new Map<string, number>();
   for await (const { value } of eventLog.readSince(TOPICS.enriched, ALL_TIME)) last.set(value.asin, value.revision);
   const products = await stores.products.getMany([...last.keys()]);
-  return [...last].filter(([asin, revision]) => products.get(asin)?.revision !== revision).map(([asin]) => asin);
+  const asins = [...last.keys()];
+  return {
+    behind: asins.filter((asin) => products.get(asin)?.revision !== last.get(asin)),
+    undecided: asins.filter((asin) => products.get(asin)?.scoresRevision !== last.get(asin)),
+  };
 }
 
 /** The alerts that a route's row says were owed in its present episode, as `kind n`. */
@@ -111,7 +138,7 @@ export async function examine(directory: string): Promise<Findings> {
   const findings: Findings = {
     ...(await lostPages(stores, eventLog)),
     unread: (await messagingStatus.lags()).reduce((sum, { events }) => sum + events, 0),
-    behind: await productsBehind(stores, eventLog),
+    ...(await productsBehind(stores, eventLog)),
     opened: rows.length,
     alertFaults: await alertFaults(stores, eventLog, rows),
     unsent: rows.filter(({ unsent }) => unsent.length > 0).map(({ id }) => id),

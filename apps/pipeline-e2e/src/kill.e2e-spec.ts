@@ -37,6 +37,7 @@ describe(`SIGKILL at ${KILLS} random moments under load`, () => {
       lost: [],
       unread: 0,
       behind: [],
+      undecided: [],
       alertFaults: [],
       unsent: [],
     });

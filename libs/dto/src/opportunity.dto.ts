@@ -1,4 +1,5 @@
 import type { BuyMode, FulfilmentMethod } from './cost-profile.dto';
+import type { FxSource } from './fx.dto';
 import type { Marketplace } from './marketplaces';
 import { MoneyDto } from './money.dto';
 import { CategoryDto, type Verdict } from './product.dto';
@@ -125,7 +126,7 @@ export class RouteFiguresDto {
   /** The older of the two sides. */
   oldestObservedAt!: string;
   fxDate!: string;
-  fxSource!: 'ecb' | 'simulated';
+  fxSource!: FxSource;
   rateCardIds!: string[];
   profileRevision!: number;
   /** The body of POST /margin that gives the same lines. */

@@ -52,6 +52,8 @@ export class ShortLineDto {
 export class ShortSideDto {
   price!: MoneyDto;
   source!: 'amazon' | 'new' | 'buy_box';
+  /** The offer is higher: its 90-day average is what can be counted on. */
+  capped!: boolean;
   observedAt!: string;
 }
 

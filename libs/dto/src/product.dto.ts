@@ -22,14 +22,13 @@ export const VERDICTS = ['pays', 'check', 'no'] as const;
 /** What detection says of a route. `stale` is judged when a route is read (`ReadVerdict`). */
 export type Verdict = (typeof VERDICTS)[number];
 
-/** A price as it was observed. The three amounts are null unless `status` is `offer`. */
+/** A price as it was observed. Both amounts are null unless `status` is `offer`. */
 export class ObservedPriceDto {
   status!: ObservationStatus;
-  /** Without shipping. */
-  price!: MoneyDto | null;
-  shipping!: MoneyDto | null;
   /** Price plus shipping. */
   landed!: MoneyDto | null;
+  /** What of it is shipping. */
+  shipping!: MoneyDto | null;
 }
 
 export class BuyBoxDto extends ObservedPriceDto {
@@ -79,7 +78,6 @@ export class KeepaFeeDto {
 export class MarketplaceSnapshotDto {
   currency!: Currency;
   productType!: ProductType;
-  title!: string | null;
   rootCategory!: CategoryDto | null;
   /** The child of the root on the product's category path. */
   subCategory!: CategoryDto | null;
@@ -125,8 +123,6 @@ export class RouteScoreDto {
   buy!: Marketplace;
   sell!: Marketplace;
   verdict!: Verdict;
-  /** In the selling store's currency. */
-  profit!: MoneyDto | null;
   /** In the cost profile's home currency. */
   profitHome!: MoneyDto | null;
   marginBps!: number | null;

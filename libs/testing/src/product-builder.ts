@@ -8,16 +8,15 @@ import {
   type ProductDto,
 } from '@tracker/dto';
 
-const NOTHING = { price: null, shipping: null, landed: null };
+const NOTHING = { landed: null, shipping: null };
 
 /** An offer without shipping, minor units of the marketplace's currency. */
 export function anOffer(marketplace: Marketplace, amount: number): ObservedPriceDto {
   const { currency } = MARKETPLACE_FACTS[marketplace];
   return {
     status: 'offer',
-    price: { amount, currency },
-    shipping: { amount: 0, currency },
     landed: { amount, currency },
+    shipping: { amount: 0, currency },
   };
 }
 
@@ -37,7 +36,6 @@ export function aSnapshot(
   return {
     currency: MARKETPLACE_FACTS[marketplace].currency,
     productType: 'standard',
-    title: 'Over-Ear Headphones',
     rootCategory: null,
     subCategory: null,
     eans: ['4006381333931'],

@@ -61,7 +61,7 @@ export interface RouteFigures {
   maxBuyPrice: Money | null;
   oldestObservedAt: string;
   fxDate: string;
-  fxSource: 'ecb' | 'simulated';
+  fxSource: 'ecb' | 'simulated' | 'none';
   rateCardIds: string[];
   profileRevision: number;
   /** The body of POST /margin that gives the same lines. */

@@ -15,13 +15,13 @@ import type { Marketplace, Product, Route, Snapshot } from './product';
 export interface FxRates {
   readonly date: string;
   readonly perEuro: Readonly<Partial<Record<'GBP' | 'PLN' | 'SEK', string>>>;
-  readonly source: 'ecb' | 'simulated';
+  readonly source: 'ecb' | 'simulated' | 'none';
 }
 
 /** The rates as the calculator takes them: its own currencies alone, and a source that is not the ECB by name. */
 export function fxOf({ date, perEuro: { GBP, PLN, SEK }, source }: FxRates): Fx {
   const perEuro = { ...(GBP && { GBP }), ...(PLN && { PLN }), ...(SEK && { SEK }) };
-  return source === 'ecb' ? { date, perEuro } : { date, perEuro, source: 'simulated rates' };
+  return source === 'simulated' ? { date, perEuro, source: 'simulated rates' } : { date, perEuro };
 }
 
 /** Where the goods lie before the sale. */

@@ -8,7 +8,6 @@ export interface RouteScore {
   buy: Marketplace;
   sell: Marketplace;
   verdict: Verdict;
-  profit: Money | null;
   profitHome: Money | null;
   marginBps: number | null;
   roiBps: number | null;
@@ -19,10 +18,10 @@ export interface RouteScore {
 export function scoreOf(evaluation: Evaluation, row: Opportunity | null): RouteScore {
   const { buy, sell } = evaluation;
   if (evaluation.kind === 'none') {
-    const nothing = { profit: null, profitHome: null, marginBps: null, roiBps: null };
+    const nothing = { profitHome: null, marginBps: null, roiBps: null };
     return { buy, sell, verdict: 'no', ...nothing, reason: evaluation.reason.text };
   }
-  const { profit, profitHome, marginBps, roiBps } = evaluation;
+  const { profitHome, marginBps, roiBps } = evaluation;
   const { verdict, reasons } = row?.state === 'open' ? row : evaluation;
-  return { buy, sell, verdict, profit, profitHome, marginBps, roiBps, reason: reasons[0]?.text ?? null };
+  return { buy, sell, verdict, profitHome, marginBps, roiBps, reason: reasons[0]?.text ?? null };
 }

@@ -43,7 +43,7 @@ describe('a product that starts to pay', () => {
     expect(stored?.arbitrageScores).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ buy: 'IT', sell: 'DE', verdict: 'pays', roiBps: 3636, reason: null }),
-        expect.objectContaining({ buy: 'IT', sell: 'FR', verdict: 'no', profit: null, reason: 'FR not asked yet' }),
+        expect.objectContaining({ buy: 'IT', sell: 'FR', verdict: 'no', profitHome: null, reason: 'FR not asked yet' }),
       ]),
     );
   });

@@ -44,7 +44,6 @@ function bench() {
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
 const offer = (price: number, shipping = 0) => ({
   status: 'offer',
-  price: euros(price),
   shipping: euros(shipping),
   landed: euros(price + shipping),
 });

@@ -64,7 +64,7 @@ export class Enricher {
       const { marketplace, product } = update;
       const averages = statistics.get(update);
       if (!averages) throw new Error(`no statistics for ${update.asin} of ${marketplace}`);
-      const page = { marketplace, brand: product.brand, snapshot: toSnapshot(update, averages) };
+      const page = { marketplace, title: product.title, brand: product.brand, snapshot: toSnapshot(update, averages) };
       pages.set(update.asin, [...(pages.get(update.asin) ?? []), page]);
     }
     let open = [...pages.keys()];

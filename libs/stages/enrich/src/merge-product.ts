@@ -1,6 +1,6 @@
 import type { CurrentPricesDto, FreshnessDto, MarketplaceSnapshotDto, ProductDto } from '@tracker/dto';
 import type { PageUpdate } from './page-update';
-import { brandAfter, toProductFields } from './to-product';
+import { nameAfter, toProductFields, type Naming } from './to-product';
 
 const NO_PRICES: CurrentPricesDto = { DE: null, IT: null, ES: null, UK: null, FR: null };
 
@@ -14,7 +14,7 @@ export function mergeProduct(
   { asin, updates, now }: { asin: string; updates: readonly PageUpdate[]; now: string },
 ): { kind: 'merged'; product: ProductDto } | { kind: 'unchanged' } {
   let prices = stored?.currentPrices ?? NO_PRICES;
-  let brand = stored?.brand ?? null;
+  let names: Naming = stored ?? { title: null, brand: null };
   let accepted = false;
   for (const update of updates) {
     const before = prices[update.marketplace];
@@ -22,14 +22,15 @@ export function mergeProduct(
     if (!snapshot) continue;
     accepted = true;
     prices = { ...prices, [update.marketplace]: snapshot };
-    if (isNewer(update.snapshot.pricesFreshness, before?.pricesFreshness)) brand = brandAfter(brand, prices, update);
+    if (isNewer(update.snapshot.pricesFreshness, before?.pricesFreshness)) names = nameAfter(names, prices, update);
   }
   if (!accepted) return { kind: 'unchanged' };
   const product: ProductDto = {
     schemaVersion: 1,
     asin,
     revision: (stored?.revision ?? 0) + 1,
-    brand,
+    title: names.title,
+    brand: names.brand,
     ...toProductFields(prices),
     currentPrices: prices,
     arbitrageScores: stored?.arbitrageScores ?? [],

@@ -15,6 +15,7 @@ export interface DecodedUpdate {
 /** The same as the product document takes it. `snapshot.buyBoxFreshness` is null when the buy box was not asked for. */
 export interface PageUpdate {
   marketplace: Marketplace;
+  title: string | null;
   brand: string | null;
   snapshot: MarketplaceSnapshotDto;
 }

@@ -3,7 +3,7 @@ import type { CurrentPricesDto, Marketplace, MarketplaceSnapshotDto, ProductDto 
 /** Whose word counts for the product as a whole. */
 export const NAMING_ORDER: readonly Marketplace[] = ['DE', 'UK', 'FR', 'IT', 'ES'];
 
-type WholeProduct = Pick<ProductDto, 'title' | 'category' | 'eans' | 'packageMm' | 'packageWeightG'>;
+type WholeProduct = Pick<ProductDto, 'category' | 'eans' | 'packageMm' | 'packageWeightG'>;
 
 /** The fields of the product as a whole: each from the first marketplace, in the naming order, that knows it. */
 export function toProductFields(prices: CurrentPricesDto): WholeProduct {
@@ -16,7 +16,6 @@ export function toProductFields(prices: CurrentPricesDto): WholeProduct {
     return null;
   };
   return {
-    title: first(({ title }) => title),
     category: first(({ rootCategory }) => rootCategory),
     eans: first(({ eans }) => (eans.length > 0 ? eans : null)) ?? [],
     packageMm: first(({ packageMm }) => packageMm),
@@ -24,16 +23,17 @@ export function toProductFields(prices: CurrentPricesDto): WholeProduct {
   };
 }
 
-/**
- * Only the product keeps the brand, so whose word it is can't be looked up later: an answer replaces it unless a
- * marketplace before its own in the naming order has answered.
- */
-export function brandAfter(
-  stored: string | null,
+/** Title and brand: only the product keeps them. */
+export type Naming = Pick<ProductDto, 'title' | 'brand'>;
+
+/** Whose word a name is can't be looked up later: an answer replaces it unless a marketplace before its own has answered. */
+export function nameAfter(
+  stored: Naming,
   prices: CurrentPricesDto,
-  said: { marketplace: Marketplace; brand: string | null },
-): string | null {
+  said: Naming & { marketplace: Marketplace },
+): Naming {
   const before = NAMING_ORDER.slice(0, NAMING_ORDER.indexOf(said.marketplace));
   const outranked = before.some((marketplace) => prices[marketplace] !== null);
-  return outranked ? (stored ?? said.brand) : (said.brand ?? stored);
+  const [first, second] = outranked ? [stored, said] : [said, stored];
+  return { title: first.title ?? second.title, brand: first.brand ?? second.brand };
 }

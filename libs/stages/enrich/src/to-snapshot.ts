@@ -19,7 +19,6 @@ export function toSnapshot(update: DecodedUpdate, statistics: PriceStatisticsDto
     currency,
     // a standard product may have every price, so without a type each price speaks for itself
     productType: product.productType ?? 'standard',
-    title: product.title,
     rootCategory: product.rootCategory,
     subCategory: subCategoryOf(product),
     eans: product.eans,
@@ -53,13 +52,12 @@ function subCategoryOf({ rootCategory, categoryTree }: DecodedProduct): Category
 }
 
 function toObservedPrice(observed: Observed, currency: Currency): ObservedPriceDto {
-  if (observed.status !== 'offer') return { status: observed.status, price: null, shipping: null, landed: null };
+  if (observed.status !== 'offer') return { status: observed.status, landed: null, shipping: null };
   const money = (amount: number) => ({ amount, currency });
   return {
     status: 'offer',
-    price: money(observed.price),
-    shipping: money(observed.shipping),
     landed: money(observed.landed),
+    shipping: money(observed.shipping),
   };
 }
 

@@ -21,7 +21,7 @@ export interface IngestOptions {
     source: RawKeepaUpdateDto['source'];
   };
   marketplaces: readonly Marketplace[];
-  /** The ECB's daily file; null: no rates are fetched. */
+  /** The ECB's daily file; null: no rates are fetched, and routes between currencies have no figures. */
   ecbUrl: string | null;
   /** Taken instead of the ECB's; a function gives those of the day. */
   simulatedRates: DayRates | (() => DayRates) | null;
@@ -54,7 +54,7 @@ export class IngestModule {
           inject: [STORES, CLOCK, LOG],
           useFactory: (stores: Stores, clock: Clock, log: Log) => {
             const source = ratesSourceOf(options);
-            return new RatesRunner(source && new Rates(source, { stores, clock, log }));
+            return new RatesRunner(new Rates(source, { stores, clock, log }));
           },
         },
       ],
@@ -71,9 +71,9 @@ function ingestOf(options: IngestOptions, ports: ConstructorParameters<typeof In
   return new Ingest(ports, keepa, new FairRoundRobin<Marketplace>(), { account, source, marketplaces, newTraceId });
 }
 
-function ratesSourceOf({ ecbUrl, simulatedRates }: IngestOptions): RatesSource | null {
+function ratesSourceOf({ ecbUrl, simulatedRates }: IngestOptions): RatesSource {
   if (simulatedRates) {
     return { kind: 'simulated', today: typeof simulatedRates === 'function' ? simulatedRates : () => simulatedRates };
   }
-  return ecbUrl ? { kind: 'ecb', fetch: fetchEcbRates, url: ecbUrl } : null;
+  return ecbUrl ? { kind: 'ecb', fetch: fetchEcbRates, url: ecbUrl } : { kind: 'none' };
 }

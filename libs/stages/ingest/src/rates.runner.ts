@@ -1,15 +1,15 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Rates } from './rates';
 
-/** Runs the fetching of rates while the process runs; without a source there is nothing to run. */
+/** Runs the fetching of rates while the process runs. */
 export class RatesRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly rates: Rates | null) {}
+  constructor(private readonly rates: Rates) {}
 
   onApplicationBootstrap(): void {
-    if (this.rates) this.running = this.rates.run(this.stopping.signal);
+    this.running = this.rates.run(this.stopping.signal);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

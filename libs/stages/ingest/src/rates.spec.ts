@@ -74,6 +74,31 @@ it('tries again within minutes when the file can not be had, and keeps what it h
   expect((await stores.fxRates.newest())?.date).toBe('2026-08-21');
 });
 
+it.each([
+  ['is switched off', { kind: 'none' } as const],
+  ['can not be reached', undefined],
+])(
+  'says that there are none while the source %s, so that routes within a currency need not wait',
+  async (_why, source) => {
+    const { stores, run, pass } = bench('2026-08-21T13:30:00.000Z', { ok: false, reason: 'no network' }, ok(FRIDAY));
+    const stop = run(source);
+    await pass(1);
+    expect(await stores.fxRates.newest()).toMatchObject({ perEuro: {}, source: 'none' });
+    await pass(5 * 60_000);
+    await stop();
+    expect((await stores.fxRates.newest())?.source).toBe(source ? 'none' : 'ecb');
+  },
+);
+
+it('keeps the rates of an earlier day when the source is switched off', async () => {
+  const { stores, run, pass } = bench('2026-08-21T13:30:00.000Z');
+  await stores.fxRates.put({ ...FRIDAY, source: 'ecb', fetchedAt: '2026-08-21T15:00:00.000Z' });
+  const stop = run({ kind: 'none' });
+  await pass(1);
+  await stop();
+  expect((await stores.fxRates.newest())?.source).toBe('ecb');
+});
+
 it('warns of rates that are more than four days old', async () => {
   const { log, run, pass } = bench('2026-08-26T09:00:00.000Z', ok(FRIDAY));
   const stop = run();

@@ -16,7 +16,12 @@ export interface DayRates {
 }
 
 export type RatesSource =
-  { kind: 'ecb'; fetch: typeof fetchEcbRates; url: string } | { kind: 'simulated'; today: () => DayRates };
+  | { kind: 'ecb'; fetch: typeof fetchEcbRates; url: string }
+  | { kind: 'simulated'; today: () => DayRates }
+  | { kind: 'none' };
+
+/** Says that there are none, so that routes within a currency need not wait; any published day is newer. */
+const NO_RATES: FxRatesDto = { date: '1970-01-01', perEuro: {}, source: 'none', fetchedAt: '1970-01-01T00:00:00.000Z' };
 
 /** Keeps the newest reference rates in the store. */
 export class Rates {
@@ -46,10 +51,14 @@ export class Rates {
   private async update(signal: AbortSignal): Promise<string | null> {
     const { stores, clock, log } = this.ports;
     const newest = await stores.fxRates.newest();
+    if (this.source.kind === 'none') return this.sayNone(newest);
     const today = clock.now().toISOString().slice(0, 10);
     if (newest && newest.source === this.source.kind && newest.date >= today) return null;
-    const got = await this.fetch(signal);
-    if (!got.ok) return got.reason;
+    const got = await fetchRates(this.source, signal);
+    if (!got.ok) {
+      await this.sayNone(newest);
+      return got.reason;
+    }
     const { date, perEuro } = got.rates;
     if (isStale(date, today)) log.warn('the exchange rates are old', { date });
     if (newest?.source === this.source.kind && newest.date === date) return null;
@@ -58,11 +67,20 @@ export class Rates {
     return null;
   }
 
-  private async fetch(signal: AbortSignal): Promise<{ ok: true; rates: DayRates } | { ok: false; reason: string }> {
-    if (this.source.kind === 'simulated') return { ok: true, rates: tracked(this.source.today()) };
-    const got = await this.source.fetch({ url: this.source.url, timeoutMs: TIMEOUT_MS, signal });
-    return got.ok ? { ok: true, rates: tracked(got.rates) } : got;
+  /** Rates that were stored before stay in force. */
+  private async sayNone(newest: FxRatesDto | null): Promise<null> {
+    if (!newest) await this.ports.stores.fxRates.put(NO_RATES);
+    return null;
   }
+}
+
+async function fetchRates(
+  source: Exclude<RatesSource, { kind: 'none' }>,
+  signal: AbortSignal,
+): Promise<{ ok: true; rates: DayRates } | { ok: false; reason: string }> {
+  if (source.kind === 'simulated') return { ok: true, rates: tracked(source.today()) };
+  const got = await source.fetch({ url: source.url, timeoutMs: TIMEOUT_MS, signal });
+  return got.ok ? { ok: true, rates: tracked(got.rates) } : got;
 }
 
 /** The currencies that the tracker calculates with. */

@@ -127,6 +127,11 @@ export class HealthReport {
     const part = (state: PartState, detail: string): HealthPartDto => ({ name: 'fx', state, detail, since: null });
     const rates = await this.orNull(() => this.stores.fxRates.newest());
     if (!rates) return part('degraded', 'No rates are stored yet: routes between currencies wait for them.');
+    if (rates.source === 'none')
+      return part(
+        'degraded',
+        'There are no exchange rates: routes between currencies have no figures. Look at ECB_URL and the network.',
+      );
     const source = rates.source === 'ecb' ? 'ECB' : 'simulated';
     if (this.clock.now().getTime() - Date.parse(rates.date) > FX_STALE_MS)
       return part(

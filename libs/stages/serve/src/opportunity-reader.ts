@@ -16,7 +16,12 @@ import { badRequest, notAvailable, Problem } from './problem';
 const readVerdict = (row: OpportunityRow, staleBefore: Date): ReadVerdict =>
   Date.parse(row.oldestObservedAt) < staleBefore.getTime() ? 'stale' : row.verdict;
 
-const shortSide = ({ price, source, observedAt }: RouteSideDto) => ({ price, source, observedAt });
+const shortSide = ({ price, source, uncapped, observedAt }: RouteSideDto) => ({
+  price,
+  source,
+  capped: price.amount < uncapped.amount,
+  observedAt,
+});
 
 const toSummary = (row: OpportunityRow, staleBefore: Date): OpportunitySummaryDto => ({
   id: row.id,

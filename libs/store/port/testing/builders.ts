@@ -25,12 +25,11 @@ export const aCategory = (name: string | null): CategoryDto => ({ id: '562066', 
 
 export const anObservedPrice = (amount: number | null): ObservedPriceDto =>
   amount === null
-    ? { status: 'no_offer', price: null, shipping: null, landed: null }
+    ? { status: 'no_offer', landed: null, shipping: null }
     : {
         status: 'offer',
-        price: { amount, currency: 'EUR' },
-        shipping: { amount: 0, currency: 'EUR' },
         landed: { amount, currency: 'EUR' },
+        shipping: { amount: 0, currency: 'EUR' },
       };
 
 const noAverages = { days30: null, days90: null, days180: null };
@@ -39,7 +38,6 @@ const noAverages = { days30: null, days90: null, days180: null };
 export const aSnapshot = (overrides: Partial<MarketplaceSnapshotDto> = {}): MarketplaceSnapshotDto => ({
   currency: 'EUR',
   productType: 'standard',
-  title: 'Sony WH-CH520 Kopfhörer',
   rootCategory: aCategory('Elektronik'),
   subCategory: aCategory('Kopfhörer'),
   eans: ['4548736142855'],
@@ -51,9 +49,8 @@ export const aSnapshot = (overrides: Partial<MarketplaceSnapshotDto> = {}): Mark
   new: anObservedPrice(8_799),
   buyBox: {
     status: 'not_asked',
-    price: null,
-    shipping: null,
     landed: null,
+    shipping: null,
     sellerKind: 'unknown',
     fulfilledByAmazon: null,
   },
@@ -93,7 +90,6 @@ export const aRouteScore = (overrides: Partial<RouteScoreDto> = {}): RouteScoreD
   buy: 'IT',
   sell: 'DE',
   verdict: 'pays',
-  profit: { amount: 2_147, currency: 'EUR' },
   profitHome: { amount: 2_147, currency: 'EUR' },
   marginBps: 2_386,
   roiBps: 4_512,

@@ -64,7 +64,7 @@ export function productContract(open: OpenStore): void {
   describe('scores', () => {
     const scores = [
       aRouteScore(),
-      aRouteScore({ buy: 'DE', sell: 'IT', verdict: 'no', profit: null, reason: 'loses' }),
+      aRouteScore({ buy: 'DE', sell: 'IT', verdict: 'no', profitHome: null, reason: 'loses' }),
     ];
     const putScores = (revision: number, of = scores) =>
       stores().products.putScores([{ asin: anAsin(1), revision, scores: of }]);

@@ -2,7 +2,7 @@ import type { HistoryDto, MarketplaceSnapshotDto, OpportunityDetailDto, ProductD
 import { opportunity } from './opportunity';
 
 const freshness = (observedAt: string) => ({ observedAt, askedAt: observedAt, traceId: 't-1' });
-const none = (status: 'no_offer' | 'unknown' | 'not_asked') => ({ status, price: null, shipping: null, landed: null });
+const none = (status: 'no_offer' | 'unknown' | 'not_asked') => ({ status, landed: null, shipping: null });
 const averages = { days30: null, days90: null, days180: null };
 
 /** Italy: Amazon has it at 40.00, New is unknown, the buy box was not asked for. */
@@ -11,7 +11,6 @@ export const snapshot = (changes: Partial<MarketplaceSnapshotDto> = {}): Marketp
   return {
     currency: 'EUR',
     productType: 'standard',
-    title: 'Wooden train',
     rootCategory: null,
     subCategory: null,
     eans: [],
@@ -19,7 +18,7 @@ export const snapshot = (changes: Partial<MarketplaceSnapshotDto> = {}): Marketp
     packageMm: null,
     packageWeightG: null,
     hazmat: false,
-    amazon: { status: 'offer', price: amount, shipping: null, landed: amount },
+    amazon: { status: 'offer', landed: amount, shipping: null },
     new: none('unknown'),
     buyBox: { ...none('not_asked'), sellerKind: 'unknown', fulfilledByAmazon: null },
     amazonAvailability: 'in_stock',
@@ -62,7 +61,6 @@ export const product = (changes: Partial<ProductDetailDto> = {}): ProductDetailD
       buy: 'IT',
       sell: 'DE',
       verdict: 'pays',
-      profit: eur(1352),
       profitHome: eur(1352),
       marginBps: 2011,
       roiBps: 4123,
@@ -72,7 +70,6 @@ export const product = (changes: Partial<ProductDetailDto> = {}): ProductDetailD
       buy: 'DE',
       sell: 'IT',
       verdict: 'no',
-      profit: eur(-900),
       profitHome: eur(-900),
       marginBps: -1500,
       roiBps: -2000,
@@ -82,7 +79,6 @@ export const product = (changes: Partial<ProductDetailDto> = {}): ProductDetailD
       buy: 'UK',
       sell: 'DE',
       verdict: 'no',
-      profit: null,
       profitHome: null,
       marginBps: null,
       roiBps: null,
