@@ -22,7 +22,7 @@ export interface Findings {
   lost: string[];
   /** Events that a group has not settled. */
   unread: number;
-  /** ASINs whose last `products.enriched` is not of the stored revision. */
+  /** ASINs whose last `products.enriched` is missing or not of the stored revision. */
   behind: string[];
   /** ASINs whose routes were not decided on their last `products.enriched`. */
   undecided: string[];
@@ -61,7 +61,10 @@ interface Answered {
   buyBox: RawKeepaUpdateDto | null;
 }
 
-async function lostPages(stores: Stores, eventLog: EventLog): Promise<{ published: number; lost: string[] }> {
+async function lostPages(
+  stores: Stores,
+  eventLog: EventLog,
+): Promise<{ published: number; lost: string[]; answered: string[] }> {
   const pages = new Map<string, Answered>();
   let published = 0;
   for await (const { value } of eventLog.readSince(TOPICS.raw, ALL_TIME)) {
@@ -71,22 +74,28 @@ async function lostPages(stores: Stores, eventLog: EventLog): Promise<{ publishe
     const buyBox = value.ask === 'confirm' ? value : page.buyBox;
     pages.set(`${asin} ${marketplace}`, { ...page, prices: value, buyBox });
   }
-  const products = await stores.products.getMany([...new Set([...pages.values()].map(({ asin }) => asin))]);
-  const dead = new Set((await stores.deadLetters.newest(1000)).map(({ headers }) => headers['traceId']));
+  const answered = [...new Set([...pages.values()].map(({ asin }) => asin))];
+  const products = await stores.products.getMany(answered);
+  const dead = new Set(
+    (await stores.deadLetters.newest(1000)).map(({ key, headers }) => `${key} ${headers['traceId']}`),
+  );
   const lost = [...pages].filter(([, { asin, marketplace, prices, buyBox }]) => {
     const snapshot = products.get(asin)?.currentPrices[marketplace];
     const shows = (answer: RawKeepaUpdateDto | null, freshness: FreshnessDto | null | undefined): boolean =>
-      !answer || dead.has(answer.traceId) || answer.traceId === freshness?.traceId;
+      !answer || dead.has(`${asin} ${answer.traceId}`) || answer.traceId === freshness?.traceId;
     return !shows(prices, snapshot?.pricesFreshness) || !shows(buyBox, snapshot?.buyBoxFreshness);
   });
-  return { published, lost: lost.map(([page]) => page) };
+  return { published, answered, lost: lost.map(([page]) => page) };
 }
 
-async function productsBehind(stores: Stores, eventLog: EventLog): Promise<{ behind: string[]; undecided: string[] }> {
+async function productsBehind(
+  stores: Stores,
+  eventLog: EventLog,
+  asins: readonly string[],
+): Promise<{ behind: string[]; undecided: string[] }> {
   const last = new Map<string, number>();
   for await (const { value } of eventLog.readSince(TOPICS.enriched, ALL_TIME)) last.set(value.asin, value.revision);
-  const products = await stores.products.getMany([...last.keys()]);
-  const asins = [...last.keys()];
+  const products = await stores.products.getMany(asins);
   return {
     behind: asins.filter((asin) => products.get(asin)?.revision !== last.get(asin)),
     undecided: asins.filter((asin) => products.get(asin)?.scoresRevision !== last.get(asin)),
@@ -135,10 +144,11 @@ export async function examine(directory: string): Promise<Findings> {
   const { ports, close } = await openEmbedded({ dataDir, clock: systemClock, log: new MemoryLog() });
   const { stores, eventLog, messagingStatus } = ports;
   const rows = await everyRoute(stores);
+  const { answered, ...pages } = await lostPages(stores, eventLog);
   const findings: Findings = {
-    ...(await lostPages(stores, eventLog)),
+    ...pages,
     unread: (await messagingStatus.lags()).reduce((sum, { events }) => sum + events, 0),
-    ...(await productsBehind(stores, eventLog)),
+    ...(await productsBehind(stores, eventLog, answered)),
     opened: rows.length,
     alertFaults: await alertFaults(stores, eventLog, rows),
     unsent: rows.filter(({ unsent }) => unsent.length > 0).map(({ id }) => id),

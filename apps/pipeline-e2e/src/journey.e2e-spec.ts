@@ -142,7 +142,8 @@ describe('deal E01, from Keepa’s answer to the API', () => {
       expect(line.asOf).toMatch(/^2026-/);
     }
     const answer = await tracker.post<MarginAnswerDto>('/margin', route.marginRequest);
-    expect(answer.lines).toEqual(route.lines);
+    const workings = route.lines.map(({ code, amount, formula }) => ({ code, amount, formula }));
+    expect(answer.lines).toMatchObject(workings);
     expect(answer.profit).toEqual(route.profit);
     // both thresholds still hold at the highest price that we may pay, and no longer one cent above
     const at = async (amount: number): Promise<MarginAnswerDto> => {

@@ -125,7 +125,6 @@ export class RouteScoreDto {
   verdict!: Verdict;
   /** In the cost profile's home currency. */
   profitHome!: MoneyDto | null;
-  marginBps!: number | null;
   roiBps!: number | null;
   /** First reason why the verdict is not `pays`. */
   reason!: string | null;

@@ -7,17 +7,31 @@ import type {
   ReadVerdict,
 } from '@tracker/dto';
 import type { OpportunityRow, Page } from '@tracker/store-port';
-import { pageOf, sortedBy } from './memory-table';
+import { pageOf } from './memory-table';
 
-const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-const wordsOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? [];
+const caseless = (name: string | null | undefined): string | undefined => name?.normalize('NFC').toLowerCase();
+const isOneOf = <T>(value: T, wanted: readonly T[] | undefined): boolean => !wanted?.length || wanted.includes(value);
 
-/** All words of `q`, the last one as a prefix. */
+/** All words of `q`, the last one as a prefix. A `q` without a word matches nothing, a blank one everything. */
 function matches(q: string | undefined, fields: readonly (string | null)[]): boolean {
-  const wanted = wordsOf(q ?? '');
+  if (q === undefined || q.trim() === '') return true;
+  const wanted = wordsOf(q);
   const there = fields.flatMap((field) => wordsOf(field ?? ''));
-  return wanted.every((word, i) => there.some((x) => (i === wanted.length - 1 ? x.startsWith(word) : x === word)));
+  return (
+    wanted.length > 0 &&
+    wanted.every((word, i) => there.some((x) => (i === wanted.length - 1 ? x.startsWith(word) : x === word)))
+  );
 }
+
+/** What a cursor belongs to: everything that was asked but the place in the list. */
+const subjectOf = ({ cursor: _cursor, limit: _limit, ...asked }: { cursor?: string; limit: number }): unknown =>
+  Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1));
 
 const minutesAgo = (now: string, minutes: number): string => new Date(Date.parse(now) - minutes * 60_000).toISOString();
 
@@ -32,8 +46,8 @@ export function searchProducts(
   const found = products.filter(
     (product) =>
       matches(query.q, [product.title, product.brand, product.asin, ...product.eans]) &&
-      (query.brand === undefined || fold(product.brand ?? '') === fold(query.brand)) &&
-      (query.category === undefined || product.category?.name === query.category) &&
+      (query.brand === undefined || caseless(product.brand) === caseless(query.brand)) &&
+      (query.category === undefined || caseless(product.category?.name) === caseless(query.category)) &&
       (query.marketplace === undefined || product.currentPrices[query.marketplace] !== null) &&
       (query.watched === undefined || watched(product.asin) === query.watched) &&
       (query.hasOpenRoute === undefined || hasOpenRoute(product.asin) === query.hasOpenRoute) &&
@@ -43,14 +57,11 @@ export function searchProducts(
         )),
   );
   const order = query.order ?? (query.sort === 'updatedAt' ? 'desc' : 'asc');
+  const titleKey = ({ title }: ProductDto): string | null => title && wordsOf(title).join(' ');
   return pageOf(
-    sortedBy(
-      found,
-      (product) => product[query.sort],
-      (product) => product.asin,
-      order,
-    ),
-    query,
+    found,
+    { key: query.sort === 'title' ? titleKey : (product) => product[query.sort], id: ({ asin }) => asin, order },
+    { limit: query.limit, cursor: query.cursor, subject: ['products', subjectOf({ ...query, order })] },
   );
 }
 
@@ -58,6 +69,7 @@ export function searchOpportunities(
   rows: readonly OpportunityRow[],
   query: OpportunityQueryDto,
   times: { now: string; staleBefore: string },
+  eansOf: (asin: string) => readonly string[],
 ): Page<OpportunityRow> {
   const since = query.maxAgeMinutes === undefined ? null : minutesAgo(times.now, query.maxAgeMinutes);
   const readVerdict = (row: OpportunityRow): ReadVerdict =>
@@ -66,34 +78,35 @@ export function searchOpportunities(
     (row) =>
       row.state === query.state &&
       (query.asin === undefined || row.asin === query.asin) &&
-      (query.buy === undefined || query.buy.includes(row.buy)) &&
-      (query.sell === undefined || query.sell.includes(row.sell)) &&
+      isOneOf(row.buy, query.buy) &&
+      isOneOf(row.sell, query.sell) &&
       (query.minProfit === undefined || row.profitHome.amount >= query.minProfit) &&
       (query.minMarginBps === undefined || (row.marginBps ?? -Infinity) >= query.minMarginBps) &&
       (query.minRoiBps === undefined || (row.roiBps ?? -Infinity) >= query.minRoiBps) &&
-      (query.category === undefined || row.category?.name === query.category) &&
-      (query.brand === undefined || fold(row.brand ?? '') === fold(query.brand)) &&
-      matches(query.q, [row.title, row.brand, row.asin]) &&
+      (query.category === undefined || caseless(row.category?.name) === caseless(query.category)) &&
+      (query.brand === undefined || caseless(row.brand) === caseless(query.brand)) &&
+      matches(query.q, [row.title, row.brand, row.asin, ...eansOf(row.asin)]) &&
       (since === null || row.oldestObservedAt >= since) &&
-      (query.verdict === undefined || query.verdict.includes(readVerdict(row))),
+      isOneOf(readVerdict(row), query.verdict),
   );
   const keyOf = (row: OpportunityRow): string | number | null =>
     query.sort === 'profitHome' ? row.profitHome.amount : row[query.sort];
+  const order = query.order ?? 'desc';
   return pageOf(
-    sortedBy(found, keyOf, (row) => row.id, query.order ?? 'desc'),
-    query,
+    found,
+    { key: keyOf, id: ({ id }) => id, order },
+    { limit: query.limit, cursor: query.cursor, subject: ['opportunities', subjectOf({ ...query, order })] },
   );
 }
 
 export function searchAlerts(alerts: readonly AlertDto[], query: AlertQueryDto): Page<AlertDto> {
   const found = alerts.filter(
-    (alert) =>
-      (query.asin === undefined || alert.asin === query.asin) &&
-      (query.kind === undefined || query.kind.includes(alert.kind)),
+    (alert) => (query.asin === undefined || alert.asin === query.asin) && isOneOf(alert.kind, query.kind),
   );
-  const keyOf = (alert: AlertDto): string => `${alert.storedAt} ${alert.alertId}`;
+  const order = query.order ?? 'desc';
   return pageOf(
-    sortedBy(found, keyOf, (alert) => alert.alertId, query.order ?? 'desc'),
-    query,
+    found,
+    { key: ({ storedAt }) => storedAt, id: ({ alertId }) => alertId, order },
+    { limit: query.limit, cursor: query.cursor, subject: ['alerts', subjectOf({ ...query, order })] },
   );
 }

@@ -28,7 +28,7 @@ import {
   type WatchlistStore,
 } from '@tracker/store-port';
 import { searchAlerts, searchOpportunities, searchProducts } from './memory-search';
-import { MemoryTable, pageOf, sortedBy } from './memory-table';
+import { MemoryTable, pageOf, sorted } from './memory-table';
 
 const ONLY = 'the one row';
 const pageId = (page: { asin: string; marketplace: Marketplace }): string => `${page.asin}-${page.marketplace}`;
@@ -92,12 +92,8 @@ export class MemoryStores implements Stores {
       const inForce = new Map(
         wanted.filter(({ month }) => month < fromMonth).map((chunk) => [`${chunk.marketplace} ${chunk.series}`, chunk]),
       );
-      return sortedBy(
-        [...inForce.values(), ...wanted.filter(({ month }) => month >= fromMonth)],
-        chunkId,
-        chunkId,
-        'asc',
-      );
+      const chunks = [...inForce.values(), ...wanted.filter(({ month }) => month >= fromMonth)];
+      return sorted(chunks, { key: chunkId, id: chunkId, order: 'asc' });
     },
   });
 
@@ -111,7 +107,8 @@ export class MemoryStores implements Stores {
       this.opportunityRows
         .all((row) => row.state === 'open' && row.oldestObservedAt < instant && row.id > (afterId ?? ''))
         .slice(0, limit),
-    search: async (query, times) => searchOpportunities(this.opportunityRows.all(), query, times),
+    search: async (query, times) =>
+      searchOpportunities(this.opportunityRows.all(), query, times, (asin) => this.productRows.get(asin)?.eans ?? []),
     countOpen: async (asins) =>
       new Map(asins.map((asin) => [asin, this.openOf(asin)] as const).filter(([, open]) => open > 0)),
   });
@@ -133,12 +130,7 @@ export class MemoryStores implements Stores {
     },
     count: async () => this.deadLetterRows.all().length,
     newest: async (limit) =>
-      sortedBy(
-        this.deadLetterRows.all(),
-        ({ at }) => at,
-        ({ id }) => id,
-        'desc',
-      ).slice(0, limit),
+      sorted(this.deadLetterRows.all(), { key: ({ at }) => at, id: ({ id }) => id, order: 'desc' }).slice(0, limit),
   });
 
   readonly watchlist: WatchlistStore = this.reachable<WatchlistStore>({
@@ -158,7 +150,12 @@ export class MemoryStores implements Stores {
       return true;
     },
     getMany: async (asins) => this.watchRows.getMany(asins),
-    list: async (query) => pageOf(this.watched(), query),
+    list: async ({ limit, cursor }) =>
+      pageOf(
+        this.watched(),
+        { key: ({ asin }) => asin, id: ({ asin }) => asin, order: 'asc' },
+        { limit, cursor, subject: 'watchlist' },
+      ),
     count: async () => this.watched().length,
     changedSince: async (cursor, limit) => this.watchRows.changedSince(cursor, limit),
   });

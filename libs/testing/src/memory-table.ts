@@ -48,32 +48,59 @@ function offsetOf(cursor: string): number {
   return Number(cursor);
 }
 
-/** A page of sorted rows; the cursor counts rows, which is enough while a test's rows stand still. */
-export function pageOf<T>(rows: readonly T[], query: { limit: number; cursor?: string }): Page<T> {
-  const from = query.cursor === undefined ? 0 : offsetOf(query.cursor);
-  const to = from + query.limit;
+export interface Sorting<T> {
+  /** Nulls come last in both orders. */
+  key: (row: T) => string | number | null;
+  /** Unique; decides ties, in the same direction. */
+  id: (row: T) => string;
+  order: 'asc' | 'desc';
+}
+
+type Position = readonly [key: string | number | null, id: string];
+
+function compare([x, a]: Position, [y, b]: Position, order: 'asc' | 'desc'): number {
+  const direction = order === 'asc' ? 1 : -1;
+  if (x === y) return a === b ? 0 : a < b ? -direction : direction;
+  if (x === null) return 1;
+  if (y === null) return -1;
+  return x < y ? -direction : direction;
+}
+
+export function sorted<T>(rows: readonly T[], { key, id, order }: Sorting<T>): T[] {
+  return [...rows].sort((a, b) => compare([key(a), id(a)], [key(b), id(b)], order));
+}
+
+/** Totals are exact up to here. */
+const COUNTED = 10_000;
+
+/**
+ * A page of the rows; its cursor holds the last row's place and what it belongs to (list, order and filters).
+ * @throws InvalidCursor
+ */
+export function pageOf<T>(
+  rows: readonly T[],
+  sorting: Sorting<T>,
+  { limit, cursor, subject }: { limit: number; cursor: string | undefined; subject: unknown },
+): Page<T> {
+  const { key, id, order } = sorting;
+  const after = cursor === undefined ? null : positionOf(cursor, subject);
+  const rest = sorted(rows, sorting).filter((row) => !after || compare([key(row), id(row)], after, order) > 0);
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
   return {
-    items: rows.slice(from, to),
-    nextCursor: to < rows.length ? String(to) : null,
-    total: { value: Math.min(rows.length, 10_000), relation: rows.length > 10_000 ? 'gte' : 'eq' },
+    items,
+    nextCursor: last && rest.length > limit ? JSON.stringify([subject, key(last), id(last)]) : null,
+    total: rows.length > COUNTED ? { value: COUNTED, relation: 'gte' } : { value: rows.length, relation: 'eq' },
   };
 }
 
-/** Orders by a key, nulls last in both orders, then by id. */
-export function sortedBy<T>(
-  rows: readonly T[],
-  key: (row: T) => string | number | null,
-  id: (row: T) => string,
-  order: 'asc' | 'desc',
-): T[] {
-  const direction = order === 'asc' ? 1 : -1;
-  return [...rows].sort((a, b) => {
-    const [x, y] = [key(a), key(b)];
-    if (x !== y) {
-      if (x === null) return 1;
-      if (y === null) return -1;
-      return x < y ? -direction : direction;
-    }
-    return id(a) < id(b) ? -1 : 1;
-  });
+function positionOf(cursor: string, subject: unknown): Position {
+  const mark = `${JSON.stringify([subject]).slice(0, -1)},`;
+  try {
+    const [, key, id] = JSON.parse(cursor) as [unknown, string | number | null, string];
+    if (cursor.startsWith(mark)) return [key, id];
+  } catch {
+    // no JSON, so not one of ours
+  }
+  throw new InvalidCursor(`not a cursor of this list: ${cursor}`);
 }

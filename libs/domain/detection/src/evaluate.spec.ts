@@ -39,7 +39,7 @@ describe('a route', () => {
   it('does not pay below either opening threshold, and names what it misses', () => {
     const route = figures(deal({ buyAt: 11300 }));
     expect(route).toMatchObject({ verdict: 'no', meetsOpening: false, meetsClosing: false, profit: { amount: 832 } });
-    expect(route.reasons[0]?.text).toBe('profit 8.32 EUR and ROI 8.89 % do not reach 3.00 EUR and 25.00 %');
+    expect(route.reasons[0]?.text).toBe('less than 3.00 EUR and 25.00 % ROI');
   });
 
   it('is a check while the buy box was not asked', () => {
@@ -174,6 +174,28 @@ describe('the road of the goods', () => {
     expect(codes(figures(product, route, local(['DE', 'FR'])))).not.toContain('vat_registration');
   });
 
+  it('is at most a check when the seller ships: the cost profile has no outbound shipping', () => {
+    const shipping = profileWith({ sell: { ...circumstances().profile.sell, DE: 'fbm' } });
+    expect(figures(deal()).verdict).toBe('pays');
+    const route = figures(deal(), IT_DE, shipping);
+    expect([route.verdict, codes(route)]).toEqual(['check', ['outbound_shipping']]);
+  });
+
+  it('bears 0.26 on sales in other stores from German stock outside the Central Europe Programme', () => {
+    const product = aProduct([pageOn('DE', 6000), pageOn('FR', 15000)]);
+    const profits = [false, true].map(
+      (centralEurope) => figures(product, { buy: 'DE', sell: 'FR' }, profileWith({ centralEurope })).profit.amount,
+    );
+    // 0.26, with 3 % Digital Services Fee and 1.5 % fuel each rounded on the line
+    expect((profits[1] ?? 0) - (profits[0] ?? 0)).toBe(27);
+  });
+
+  it('takes a referral rate of 0 for unknown', () => {
+    const stated = (keepaReferralRate: string | null) => figures(deal({ de: { keepaReferralRate } })).profit;
+    expect(stated('0')).toEqual(stated(null));
+    expect(stated('0.08').amount).toBeLessThan(stated(null).amount);
+  });
+
   it('is not computed across the UK border under the margin scheme', () => {
     const privately = {
       DE: 'private_purchase',
@@ -226,9 +248,26 @@ describe('an explained route', () => {
     expect(explained.profit).toEqual(evaluation.profit);
   });
 
-  it('carries the body of POST /margin that gives the same lines', () => {
+  it('carries the body of POST /margin that gives the same amounts by the same formulas', () => {
     const again = explain(JSON.parse(JSON.stringify(explained.marginRequest)) as MarginRequest);
-    expect(again).toMatchObject({ profit: explained.profit, lines: explained.lines });
+    const workings = explained.lines.map(({ code, amount, formula }) => ({ code, amount, formula }));
+    expect(again).toMatchObject({ profit: explained.profit, lines: workings });
+  });
+
+  it('says of each line whether Keepa, the cost profile or a table stands behind it, and of when', () => {
+    const { buySide, sellSide, lines } = explained;
+    const originOf = (wanted: string) => {
+      const line = lines.find(({ code }) => code === wanted);
+      return [line?.source, line?.asOf];
+    };
+    expect(originOf('sale_price')).toEqual([`Keepa: buy box in DE, answer ${sellSide.traceId}`, sellSide.observedAt]);
+    expect(originOf('goods')).toEqual([
+      `Keepa: Amazon's own offer in IT, answer ${buySide.traceId}; bought with a VAT id, own VAT accounted for`,
+      buySide.observedAt,
+    ]);
+    expect(originOf('inbound_and_prep')[0]).toBe('cost profile: costs.inbound and costs.prep');
+    expect(originOf('storage')[0]).toContain('Rate Card');
+    expect(lines.filter(({ source }) => source.includes('request'))).toEqual([]);
   });
 
   it('names the highest buy price at which both opening thresholds are met', () => {

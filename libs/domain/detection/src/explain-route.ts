@@ -1,12 +1,36 @@
-import { explain, isFault, maxBuyPrice, rateCardIds, type MarginRequest } from '@tracker/margin';
+import { explain, isFault, maxBuyPrice, rateCardIds, type Line, type MarginRequest } from '@tracker/margin';
 import { reaches, type Circumstances, type RouteEvaluation } from './evaluate';
-import type { RouteFigures } from './opportunity';
-import type { Product } from './product';
+import type { RouteFigures, RouteSide } from './opportunity';
+import type { Marketplace, Product } from './product';
 
 /** The body of POST /margin: who published the rates is not part of it. */
 function bodyOf(request: MarginRequest): object {
   const { date, perEuro } = request.fx;
   return { ...request, fx: { date, perEuro } };
+}
+
+/** How the calculator names what its caller told it. */
+const TOLD = /^request: /;
+const TOLD_BUY_PRICE = /^request: buy price \w+/;
+
+const OFFERS: Record<RouteSide['source'], string> = {
+  amazon: "Amazon's own offer",
+  new: 'lowest New offer',
+  buy_box: 'buy box',
+};
+
+function seenOffer({ source, price, uncapped, traceId }: RouteSide, marketplace: Marketplace): string {
+  const average = price.amount < uncapped.amount ? '90-day average of the ' : '';
+  return `Keepa: ${average}${OFFERS[source]} in ${marketplace}, answer ${traceId}`;
+}
+
+/** What the calculator was told came from Keepa or from the cost profile: the line says which, and how old it is. */
+function originOf({ code, source, asOf }: Line, route: RouteEvaluation): Pick<Line, 'source' | 'asOf'> {
+  const { buySide, sellSide, buy, sell } = route;
+  if (code === 'sale_price') return { source: seenOffer(sellSide, sell), asOf: sellSide.observedAt };
+  if (code === 'goods')
+    return { source: source.replace(TOLD_BUY_PRICE, () => seenOffer(buySide, buy)), asOf: buySide.observedAt };
+  return { source: source.replace(TOLD, 'cost profile: '), asOf };
 }
 
 /** The same route with its lines, its highest buy price and everything needed to work it out again. */
@@ -36,7 +60,7 @@ export function explainRoute(product: Product, evaluation: RouteEvaluation, at: 
     landedHome: evaluation.landedHome,
     marginBps: evaluation.marginBps,
     roiBps: evaluation.roiBps,
-    lines: explained.lines.map((line) => ({ ...line })),
+    lines: explained.lines.map((line) => ({ ...line, ...originOf(line, evaluation) })),
     fulfilment: explained.fulfilment ? { ...explained.fulfilment } : null,
     maxBuyPrice: maxBuyPrice(request, (figures) => reaches(figures, openProfit, openRoiBps, fx)),
     oldestObservedAt: evaluation.oldestObservedAt,

@@ -45,15 +45,21 @@ function observedFee({ keepaFulfilmentFee: fee, currency }: Snapshot, asOf: stri
   return fee.observedAt.slice(0, 10) >= feePeriodStart(asOf) ? { amount: fee.amount, currency } : null;
 }
 
+/** Amazon sells nothing free of referral fee, so a 0 of Keepa's says as little as none. */
+function observedReferral({ keepaReferralRate: rate }: Snapshot): string | null {
+  return rate !== null && Number(rate) > 0 ? rate : null;
+}
+
 /** The package is the article's, so whichever side knows it tells it. */
 function itemOf(product: Product, buy: Snapshot, sell: Snapshot, route: Route, asOf: string, isLocal: boolean) {
   const category = feeCategory(route.sell, sell.rootCategory, sell.subCategory);
   const packageMm = sell.packageMm ?? buy.packageMm ?? product.packageMm;
   const unitWeightG = sell.packageWeightG ?? buy.packageWeightG ?? product.packageWeightG;
   const hazmat = sell.hazmat ?? buy.hazmat;
+  const referralRate = observedReferral(sell);
   const fulfilmentFee = isLocal ? observedFee(sell, asOf) : null;
   const observed = {
-    ...(sell.keepaReferralRate !== null && { referralRate: sell.keepaReferralRate }),
+    ...(referralRate && { referralRate }),
     ...(fulfilmentFee && { fulfilmentFee }),
   };
   return {

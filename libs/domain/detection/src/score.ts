@@ -9,7 +9,6 @@ export interface RouteScore {
   sell: Marketplace;
   verdict: Verdict;
   profitHome: Money | null;
-  marginBps: number | null;
   roiBps: number | null;
   reason: string | null;
 }
@@ -18,10 +17,10 @@ export interface RouteScore {
 export function scoreOf(evaluation: Evaluation, row: Opportunity | null): RouteScore {
   const { buy, sell } = evaluation;
   if (evaluation.kind === 'none') {
-    const nothing = { profitHome: null, marginBps: null, roiBps: null };
+    const nothing = { profitHome: null, roiBps: null };
     return { buy, sell, verdict: 'no', ...nothing, reason: evaluation.reason.text };
   }
-  const { profitHome, marginBps, roiBps } = evaluation;
+  const { profitHome, roiBps } = evaluation;
   const { verdict, reasons } = row?.state === 'open' ? row : evaluation;
-  return { buy, sell, verdict, profitHome, marginBps, roiBps, reason: reasons[0]?.text ?? null };
+  return { buy, sell, verdict, profitHome, roiBps, reason: reasons[0]?.text ?? null };
 }

@@ -1,4 +1,12 @@
-import { decodeEvent, encodeEvent, TOPICS, type ProductDto, type ProductEnriched } from '@tracker/dto';
+import {
+  decodeEvent,
+  encodeEvent,
+  TOPICS,
+  type ProductDto,
+  type ProductEnriched,
+  ROUTES,
+  type RouteScoreDto,
+} from '@tracker/dto';
 import { PublisherUnavailable, type OutgoingEvent, type Publisher } from '@tracker/messaging-port';
 import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
 import { MemoryStores } from '@tracker/testing';
@@ -116,15 +124,15 @@ describe('a product', () => {
   it('keeps the scores of detection through a merge', async () => {
     const { enrich, product, stores } = bench();
     await enrich(rawUpdate(keepaProduct()));
-    const score = { buy: 'IT', sell: 'DE', verdict: 'no', profit: null, profitHome: null, marginBps: null } as const;
+    const score = { buy: 'IT', sell: 'DE', verdict: 'no', profitHome: null } as const;
     const scores = [{ ...score, roiBps: null, reason: 'no offer' }];
     await stores.products.putScores([{ asin: 'B08N5WRWNW', revision: 1, scores }]);
     await enrich(rawUpdate(keepaProduct(), { askedAt: '2026-11-22T14:00:00.000Z' }));
     expect(await product()).toMatchObject({ revision: 2, arbitrageScores: scores, scoresRevision: 1 });
   });
 
-  it('takes less than 10 kB, without the scores of detection, with all five marketplaces of a whole answer', async () => {
-    const { enrich, product } = bench();
+  it('takes less than 10 kB with all five marketplaces of a whole answer and all 20 routes scored', async () => {
+    const { enrich, product, stores } = bench();
     const [whole] = funnels.products;
     const pages = { DE: 3, UK: 2, FR: 4, IT: 8, ES: 9 } as const;
     for (const [marketplace, domainId] of Object.entries(pages)) {
@@ -133,7 +141,16 @@ describe('a product', () => {
         rawUpdate({ ...whole, domainId }, { marketplace: marketplace as keyof typeof pages, ask: 'confirm' }),
       );
     }
+    const scores = ROUTES.map((route): RouteScoreDto => ({
+      ...route,
+      verdict: 'no',
+      profitHome: { amount: -123_456, currency: 'EUR' },
+      roiBps: -10_000,
+      reason: 'less than 3.00 EUR and 25.00 % ROI',
+    }));
+    await stores.products.putScores([{ asin: 'B0F7XPYCSJ', revision: 5, scores }]);
     const stored = await product('B0F7XPYCSJ');
+    expect(stored.arbitrageScores).toHaveLength(20);
     expect(Object.values(stored.currentPrices)).not.toContain(null);
     expect(Buffer.byteLength(JSON.stringify(stored))).toBeLessThan(10_000);
   });

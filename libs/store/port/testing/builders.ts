@@ -91,7 +91,6 @@ export const aRouteScore = (overrides: Partial<RouteScoreDto> = {}): RouteScoreD
   sell: 'DE',
   verdict: 'pays',
   profitHome: { amount: 2_147, currency: 'EUR' },
-  marginBps: 2_386,
   roiBps: 4_512,
   reason: null,
   ...overrides,
