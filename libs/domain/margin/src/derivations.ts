@@ -129,6 +129,12 @@ function fulfilmentNotes(fee: FulfilmentFee, { request, tables }: Terms): string
     notes.push(
       `no fee published for ${request.sell.marketplace}: column ${fee.cell?.column} is taken${convertedAt(request)}`,
     );
+  if (fee.outsideCentralEurope > 0)
+    notes.push(`${amountText(fee.outsideCentralEurope)} for stock in Germany outside the Central Europe Programme`);
+  if (fee.cell?.tier.size === 'oversize')
+    notes.push(
+      'weight counted pro rata; the packaging fee of oversize goods without their own packaging is not included',
+    );
   if (fee.overRemoteCap) notes.push('the price is above the cap of Remote Fulfilment');
   if (tables.peak.nextPeakUnknown) notes.push('the next festive peak is unknown');
   if (!request.item.packageMm && (request.fulfilment.storageMonths ?? 0) > 0)
@@ -154,7 +160,7 @@ function fulfilmentFee(terms: Terms): Derivation {
   const rate = fee.substituted ? exchangeText('EUR', request.sell.price.currency, request.fx) : '';
   const base = rate && read.includes(' ') ? `(${read})${rate}` : `${read}${rate}`;
   return derived(
-    fee.hazmat > 0 ? `${base} + ${amountText(fee.hazmat)}` : base,
+    summed([base, ...[fee.outsideCentralEurope, fee.hazmat].filter((addOn) => addOn > 0).map(amountText)]),
     `${grid}, ${tier.tier}, ${billingWeightG(fee.cell)} g, column ${column}; ${cardSource(card)}`,
     card.effectiveFrom,
     fee.estimate,

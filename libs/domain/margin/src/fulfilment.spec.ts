@@ -67,7 +67,11 @@ describe('local FBA', () => {
     // 1000 × 500 × 400 mm: 40 kg of dimensional weight, 39.24 kg above the base at 0.18
     const item = { packageMm: [1000, 500, 400], unitWeightG: 9000 };
     expect(fee({ item })).toBe(433 + 706);
-    expect(lineOf(deal({ item }), 'fulfilment_fee')?.formula).toBe('4.33 + 39.24 kg × 0.18');
+    expect(lineOf(deal({ item }), 'fulfilment_fee')).toMatchObject({
+      formula: '4.33 + 39.24 kg × 0.18',
+      estimate: true,
+      note: expect.stringContaining('packaging fee'),
+    });
     expect(basis({ item })).toMatchObject({ sizeTier: 'standard_oversize_light', billingWeightG: 40000 });
     expect(basis({ item: { ...item, unitWeightG: 15001 } })?.sizeTier).toBe('standard_oversize_heavy');
     expect(basis({ item: { ...item, unitWeightG: 23001 } })?.sizeTier).toBe('heavy_oversize');
@@ -97,6 +101,17 @@ describe('local FBA', () => {
       estimate: true,
       note: 'no fee published for PL: column DE is taken, converted at ECB euro reference rates of 2026-08-21',
     });
+  });
+
+  it('tests special oversize first in Ireland too, whose own grid has no limit on the sides', () => {
+    const bar = { packageMm: [2000, 100, 100], unitWeightG: 5000 };
+    expect(lineOf(deal({ store: 'IE', item: bar }), 'fulfilment_fee')).toMatchObject({
+      amount: -2130,
+      estimate: true,
+      note: 'no fee published for IE: column DE is taken',
+    });
+    expect(fee({ store: 'IE', item: { ...bar, packageMm: [1750, 100, 100] } })).toBe(550);
+    expect(faultOf(deal({ store: 'IE', item: bar, fulfilment: efn }))).toMatchObject({ fault: 'fee_not_published' });
   });
 
   it('is cheaper up to the low-price ceilings, which are lower for some categories', () => {
@@ -198,6 +213,28 @@ describe('EFN and Remote Fulfilment', () => {
     const italian = { establishedIn: 'IT' } as const;
     expect(fee({ store: 'DE', item, fulfilment: efn, seller: italian })).toBe(705);
     expect(fee({ store: 'DE', item, fulfilment: { ...efn, centralEurope: false }, seller: italian })).toBe(731);
+  });
+
+  it('adds 0.26 for stock in Germany outside the Central Europe Programme, in each store’s currency', () => {
+    const outside = { ...efn, centralEurope: false };
+    const stores: Store[] = ['FR', 'IT', 'ES', 'NL', 'BE', 'SE', 'PL', 'UK', 'IE'];
+    expect(stores.map((store) => fee({ store, item, price: 10000, fulfilment: outside }))).toEqual([
+      731, 731, 731, 747, 747, 7644, 3348, 470, 429,
+    ]);
+    const lithium = deal({ store: 'FR', item: { ...item, hazmat: true }, fulfilment: outside });
+    expect(lineOf(lithium, 'fulfilment_fee')).toMatchObject({
+      amount: -741,
+      formula: '7.05 + 0.26 + 0.10',
+      note: '0.26 for stock in Germany outside the Central Europe Programme',
+      estimate: false,
+    });
+    // 1.5 % of 7.41, and 3 % of 7.41 + 0.11
+    expect(amountOf(lithium, 'fuel_surcharge')).toBe(-11);
+    expect(amountOf(lithium, 'digital_services_fee_fba')).toBe(-23);
+    const peak = deal({ asOf: '2026-12-01', store: 'IT', item, fulfilment: outside });
+    expect(amountOf(peak, 'fulfilment_fee')).toBe(-779);
+    expect(fee({ store: 'FR', item, fulfilment: outside, seller: { establishedIn: 'IT' } })).toBe(705);
+    expect(fee({ store: 'FR', item, fulfilment: outside, seller: UK_SELLER })).toBe(662);
   });
 
   it('serves the EU from stock in the UK, with the Dutch column standing in for Belgium', () => {

@@ -31,8 +31,10 @@ export interface TableCell {
 }
 
 export interface FulfilmentFee {
-  /** Base and add-on, without fuel; for FBM the outbound shipping. */
+  /** Base and add-ons, without fuel; for FBM the outbound shipping. */
   readonly amount: number;
+  /** Add-on inside the amount for stock in Germany outside the Central Europe Programme, sold in another store. */
+  readonly outsideCentralEurope: number;
   /** Hazmat add-on inside the amount. */
   readonly hazmat: number;
   /** Null for FBM and where Amazon's observed fee is used. */
@@ -153,7 +155,13 @@ function observedFee({ item, sell, fulfilment }: MarginRequest, { surcharges }: 
   const fee = item.observed?.fulfilmentFee;
   if (!fee || fulfilment.method !== 'fba_local') return null;
   const enrolled = sell.marketplace === 'DE' && fulfilment.centralEurope === true;
-  return Math.max(0, fee.amount - (enrolled ? surcharges.outsideCentralEurope : 0));
+  return Math.max(0, fee.amount - (enrolled ? surcharges.outsideCentralEurope.DE : 0));
+}
+
+/** A footnote of the card for every unit that leaves a German warehouse; the columns of DE contain it already. */
+function outsideCentralEurope({ sell, seller, fulfilment }: MarginRequest, { surcharges }: TablesInForce): number {
+  const isGermanStock = fulfilment.method === 'fba_efn' && seller.establishedIn === 'DE';
+  return isGermanStock && fulfilment.centralEurope !== true ? surcharges.outsideCentralEurope[sell.marketplace] : 0;
 }
 
 function finish(
@@ -165,20 +173,23 @@ function finish(
 ): FulfilmentFee {
   const { item, sell, seller, fulfilment } = request;
   const hazmat = item.hazmat === true ? tables.surcharges.hazmat[sell.price.currency] : 0;
-  const amount = base + hazmat;
+  const addOn = outsideCentralEurope(request, tables);
+  const amount = base + addOn + hazmat;
   const observed = observedFee(request, tables);
   const observedDiffers = observed !== null && Math.abs(observed - amount) > OBSERVED_TOLERANCE;
   const isRemote = fulfilment.method === 'fba_efn' && (seller.establishedIn === 'UK' || sell.marketplace === 'UK');
   const overRemoteCap = isRemote && sell.price.amount > remoteCap(request, tables);
   return {
     amount,
+    outsideCentralEurope: addOn,
     hazmat,
     cell,
     observed,
     observedDiffers,
     substituted,
     overRemoteCap,
-    estimate: substituted || observedDiffers || overRemoteCap,
+    // neither the rounding of kilograms nor the packaging fee of oversize is certain
+    estimate: substituted || observedDiffers || overRemoteCap || cell.tier.size === 'oversize',
   };
 }
 
@@ -190,6 +201,7 @@ function remoteCap({ sell, fx }: MarginRequest, { efn }: TablesInForce): number 
 function withoutTable(amount: number, observed: number | null): FulfilmentFee {
   return {
     amount,
+    outsideCentralEurope: 0,
     hazmat: 0,
     cell: null,
     observed,
@@ -227,12 +239,9 @@ export function fulfilmentFee(request: MarginRequest, tables: TablesInForce): Fu
 function tabulatedFee(request: MarginRequest, parcel: Parcel, tables: TablesInForce): FulfilmentFee | MarginFault {
   const columns = columnsOf(request);
   if (!columns) return notPublished(request, 'Remote Fulfilment', '/fulfilment/method');
-  // Ireland's own grid has no limit on the sides, so only a weight beyond it is special there
-  const irish = request.sell.marketplace === 'IE';
-  const found =
-    !irish && isSpecialOversize(parcel)
-      ? null
-      : (lowPriceCell(request, parcel, tables, columns) ?? regularCell(request, parcel, tables, columns));
+  const found = isSpecialOversize(parcel)
+    ? null
+    : (lowPriceCell(request, parcel, tables, columns) ?? regularCell(request, parcel, tables, columns));
   if (!found || found.tier.size === 'special') {
     const special = request.fulfilment.method === 'fba_local' ? specialFee(request, parcel, tables) : null;
     return special ?? notPublished(request, 'special oversize', '/item/packageMm');

@@ -77,7 +77,7 @@ export interface MarginRequest {
   };
   readonly fulfilment: {
     readonly method: FulfilmentMethod;
-    /** Stock enrolled in the Central Europe Programme; false when absent. */
+    /** Stock enrolled in the Central Europe Programme, else stock in Germany costs more; false when absent. */
     readonly centralEurope?: boolean;
     readonly storageMonths?: number;
     /** FBM only. */

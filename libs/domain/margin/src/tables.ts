@@ -156,7 +156,7 @@ const surchargeTable = (raw: typeof surcharges) => ({
   ...headOf(raw),
   fuelRate: tableRate(raw.fuelRate),
   hazmat: amounts(raw.hazmat) as Record<Currency, number>,
-  outsideCentralEurope: minorUnits(raw.outsideCentralEurope),
+  outsideCentralEurope: amounts(raw.outsideCentralEurope) as Record<Store, number>,
 });
 
 type StorageRate = Readonly<Record<'janSep' | 'octDec', number>>;
