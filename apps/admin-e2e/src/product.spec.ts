@@ -78,13 +78,38 @@ test('reads the price in force under the crosshair and changes the range', async
   await expect(page.getByText('New includes shipping from here')).toBeVisible();
 });
 
-test('chooses another route in the matrix', async ({ page }) => {
+test('chooses a route that has never opened in the matrix and reads its lines', async ({ page }) => {
   await openOpportunities(page, '?sell=DE');
   await page.locator('tr.data a.title').first().click();
   await expect(page.locator('app-route-matrix button')).toHaveCount(20);
-  await page.locator('app-route-matrix button[aria-pressed=false]').first().click();
-  await expect(page).toHaveURL(/buy=DE&sell=IT/);
-  await expect(page.getByRole('heading', { name: 'Buy in Germany' })).toBeVisible();
+  await page.locator('app-route-matrix button.loss').first().click();
+  await expect(page.getByText('has never opened')).toBeVisible();
+  await expect(page.getByText('The lines add up to the profit exactly.')).toBeVisible();
+  await expect(page.locator('app-route-matrix button[aria-pressed=true].loss')).toBeVisible();
+  expect(Number(await page.getByTestId('sum').getAttribute('data-minor'))).toBeLessThan(0);
+});
+
+test('explains every route of a product, or says why it has no figures', async ({ page }) => {
+  await openOpportunities(page);
+  await page.locator('tr.data a.title').first().click();
+  const routes = page.locator('app-route-matrix button');
+  await expect(routes).toHaveCount(20);
+  for (const route of await routes.all()) {
+    await route.click();
+    await expect(route).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.getByText(/The lines add up to the profit exactly|This route has no figures/)).toBeVisible();
+  }
+});
+
+test('is of use on a phone: what decides stands within the screen', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openOpportunities(page, '?sell=DE');
+  const row = page.locator('tr.data').first();
+  const decisive = [row.locator('strong'), row.getByText('ROI'), row.locator('app-verdict')];
+  for (const figure of decisive) await expect(figure).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole('search')).toBeHidden();
+  await page.getByRole('button', { name: 'Filters (1)' }).click();
+  await expect(page.getByRole('search')).toBeVisible();
 });
 
 test('refreshes the prices at the cost it names', async ({ page }) => {

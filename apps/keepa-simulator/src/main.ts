@@ -1,31 +1,33 @@
 import { startSimulator } from '@tracker/keepa-simulator';
-import { readSettings } from './environment';
+import { readConfig, simulatorSettings } from '@tracker/runtime';
 
 /** EX_CONFIG of sysexits.h: the operator has to change something. */
-const EXIT_CONFIG = 78;
+const CONFIGURATION_FAULT = 78;
+/** For requests in flight when the process stops. */
+const GRACE_MS = 2_000;
 
-async function main(): Promise<void> {
-  const settings = readSettings(process.env);
-  if (!settings.ok) {
-    for (const fault of settings.faults) console.error(fault);
-    process.exitCode = EXIT_CONFIG;
-    return;
-  }
-  const { options } = settings;
-  const simulator = await startSimulator(options).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
-    console.error(`SIMULATOR_PORT: port ${String(options.port)} on 127.0.0.1 can't be opened (${error.code})`);
-  });
-  if (!simulator) {
-    process.exitCode = EXIT_CONFIG;
-    return;
-  }
-  const end = () => void simulator.close();
-  process.once('SIGTERM', end).once('SIGINT', end);
-  const { seed, epoch, timeFactor } = options;
-  console.log(
-    `Keepa simulator on ${simulator.url} (seed ${String(seed)}, epoch ${epoch}, time factor ${String(timeFactor)})`,
-  );
+function refuse(lines: readonly string[]): never {
+  for (const line of lines) console.error(line);
+  process.exit(CONFIGURATION_FAULT);
 }
 
-await main();
+const reading = readConfig(process.env);
+if (!reading.ok) refuse(['The configuration has faults:', ...reading.faults.map((fault) => `  ${fault}`)]);
+const { config } = reading;
+const settings = simulatorSettings(config);
+const simulator = await startSimulator({
+  ...settings,
+  port: config.SIMULATOR_PORT,
+  keys: config.SIMULATOR_KEYS,
+}).catch((error: NodeJS.ErrnoException) => {
+  if (error instanceof RangeError) refuse([`SIMULATOR_*: ${error.message}`]);
+  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+  refuse([`SIMULATOR_PORT: port ${config.SIMULATOR_PORT} on 127.0.0.1 can't be opened (${error.code})`]);
+});
+const end = (): void => {
+  // a connection that has sent nothing would hold the close up for a minute
+  setTimeout(() => process.exit(), GRACE_MS).unref();
+  void simulator.close();
+};
+process.once('SIGTERM', end).once('SIGINT', end);
+console.log(`Keepa simulator on ${simulator.url} (seed ${settings.seed}, time factor ${settings.timeFactor})`);

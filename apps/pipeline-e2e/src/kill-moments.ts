@@ -22,12 +22,13 @@ const offsets = (group: string): string =>
  * which the first write shows in its file, so a process that is killed then has hardly begun the second.
  */
 export const MOMENTS: readonly Moment[] = [
-  { name: 'a product was stored', file: 'store.db', sql: 'SELECT sum(revision) AS n FROM product', comes: rises },
   { name: 'a route owed an alert', file: 'store.db', sql: UNSENT, comes: rises },
   { name: 'a route owed an alert no more', file: 'store.db', sql: UNSENT, comes: falls },
-  { name: 'enrich moved on', file: 'journal.db', sql: offsets(GROUPS.enrich), comes: rises },
-  { name: 'detect moved on', file: 'journal.db', sql: offsets(GROUPS.detect), comes: rises },
   { name: 'serve moved on', file: 'journal.db', sql: offsets(GROUPS.serve), comes: rises },
+  { name: 'detect moved on', file: 'journal.db', sql: offsets(GROUPS.detect), comes: rises },
+  { name: 'enrich moved on', file: 'journal.db', sql: offsets(GROUPS.enrich), comes: rises },
+  // the last one, because the next answer about a product would pass on what this crash held back
+  { name: 'a product was stored', file: 'store.db', sql: 'SELECT sum(revision) AS n FROM product', comes: rises },
 ];
 
 /** Reads the file of the running process until the moment comes; false when it has not come within the limit. */

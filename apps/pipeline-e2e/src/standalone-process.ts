@@ -1,18 +1,31 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 
 const MAIN = resolve(__dirname, '../../../dist/apps/standalone/main.mjs');
 
-/** A port that was free a moment ago. */
+/**
+ * A port that was free a moment ago, below those that the system hands out by itself (from 32768 on Linux): neither the
+ * simulator nor an outgoing connection can take it before its user does.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const free = await once(server, 'listening').then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EADDRINUSE') throw error;
+        return false;
+      },
+    );
+    if (!free) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 /** The built standalone process, as `npm start` runs it. */
@@ -22,6 +35,7 @@ export class StandaloneProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly api: string,
+    readonly console: string,
   ) {
     // a test that fails must not leave it running
     const orphan = (): void => void child.kill('SIGKILL');
@@ -45,7 +59,12 @@ export class StandaloneProcess {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new StandaloneProcess(child, `http://127.0.0.1:${environment['API_PORT'] ?? apiPort}`);
+    const at = (port: string | number): string => `http://127.0.0.1:${port}`;
+    return new StandaloneProcess(
+      child,
+      at(environment['API_PORT'] ?? apiPort),
+      at(environment['CONSOLE_PORT'] ?? consolePort),
+    );
   }
 
   /** Spawns it and waits for the start-up lines. */

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StandaloneProcess } from './standalone-process';
+import type { ProductPageDto } from '@tracker/dto';
+import { eventually, StandaloneProcess } from './standalone-process';
 
 jest.setTimeout(60_000);
 
@@ -67,12 +68,23 @@ describe('a start that can not succeed says what to do and ends with 78', () => 
 });
 
 describe('SIGTERM under load', () => {
-  it('ends the process within 10 seconds with code 0 and leaves no write-ahead log', async () => {
+  it('ends the process within 10 seconds with code 0, whoever is connected, and leaves no write-ahead log', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'tracker-term-'));
     const standalone = await StandaloneProcess.start({ DATA_DIR: dataDir });
+    await eventually(
+      () => standalone.get<ProductPageDto>('/products?limit=1'),
+      ({ items }) => items.length > 0,
+    );
+    // as a browser opens one in advance, and a client that stalls in the middle of its request
+    const silent = [standalone.api, standalone.console].map((url) => connect(Number(new URL(url).port), '127.0.0.1'));
+    await Promise.all(silent.map((socket) => once(socket, 'connect')));
+    silent[1]?.write('GET / HTTP/1.1\r\nHost: local');
+    const closed = silent.map((socket) => new Promise((resolve) => socket.on('error', resolve).on('close', resolve)));
+
     const start = performance.now();
     expect(await standalone.end('SIGTERM')).toBe(0);
     expect(performance.now() - start).toBeLessThan(10_000);
+    await Promise.all(closed);
     const logs = readdirSync(dataDir).filter((name) => name.endsWith('-wal') && statSync(join(dataDir, name)).size > 0);
     expect(logs).toEqual([]);
     rmSync(dataDir, { recursive: true });

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,6 +9,7 @@ import {
   createConsoleServer,
   nestLogger,
   openEmbedded,
+  simulatorSettings,
   type Config,
   type DataDir,
   type Embedded,
@@ -28,6 +30,9 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** For requests in flight when the process stops. */
+const GRACE_MS = 2_000;
+
 const CONSOLE_ROOT = resolve(import.meta.dirname, '../admin');
 
 /** Frees what was opened, last opened first, whether the start succeeded or not. */
@@ -38,8 +43,17 @@ class Cleanup {
     this.steps.unshift(step);
   }
 
+  /** Runs every step, also after one that failed; then rejects with the first failure. */
   async run(): Promise<void> {
-    for (const step of this.steps.splice(0)) await step();
+    const failures: unknown[] = [];
+    for (const step of this.steps.splice(0)) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }
 
@@ -61,11 +75,10 @@ async function openPriceSource(
   const simulator = await startSimulator({
     port: 0,
     keys: [DEMO_KEY],
-    refillRate: config.SIMULATOR_REFILL_RATE,
-    seed: config.SIMULATOR_SEED,
-    ...(config.SIMULATOR_EPOCH ? { epoch: config.SIMULATOR_EPOCH } : {}),
-    timeFactor: config.SIMULATOR_TIME_FACTOR,
-    faults: config.SIMULATOR_FAULTS,
+    ...simulatorSettings(config),
+  }).catch((error: unknown) => {
+    if (error instanceof RangeError) throw new StartFault(`SIMULATOR_*: ${error.message}`);
+    throw error;
   });
   cleanup.add(() => simulator.close());
   return {
@@ -91,6 +104,15 @@ async function watchDemo(
   await stores.watchlist.add(
     asins.map((asin) => ({ asin, marketplaces: [...marketplaces], addedAt: now.toISOString() })),
   );
+}
+
+/**
+ * Closes an HTTP listener. Node waits a minute for a connection that has sent nothing, as browsers open in advance, so
+ * what is open after the grace is cut.
+ */
+async function closeListener(server: Server, close: () => Promise<unknown>): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await close().finally(() => clearTimeout(cut));
 }
 
 async function listen(what: string, setting: string, port: number, action: () => Promise<unknown>): Promise<void> {
@@ -139,16 +161,16 @@ export async function start(config: Config, context: { log: Log; clock: Clock })
       api: `http://${hostInUrl(config.API_HOST)}:${config.API_PORT}`,
       allowedHosts: config.ALLOWED_HOSTS,
     });
-    cleanup.add(() => console.close());
+    cleanup.add(() => closeListener(console.server, () => console.close()));
     const app = await startApi(config, embedded, source, context);
-    cleanup.add(() => app.close());
+    cleanup.add(() => closeListener(app.getHttpServer(), () => app.close()));
     await listen('API', 'API_PORT', config.API_PORT, () => app.listen(config.API_PORT, config.API_HOST));
     await listen('console', 'CONSOLE_PORT', config.CONSOLE_PORT, () =>
       console.listen({ port: config.CONSOLE_PORT, host: config.API_HOST }),
     );
     return { greeting: greet(config, demo, demoAsins.length), close: () => cleanup.run() };
   } catch (error) {
-    await cleanup.run();
+    await cleanup.run().catch((fault: unknown) => context.log.error('The clean-up failed', { error: fault }));
     throw error;
   }
 }

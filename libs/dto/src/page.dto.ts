@@ -2,7 +2,7 @@ import { AlertDto } from './alert.dto';
 import type { Marketplace } from './marketplaces';
 import { MoneyDto } from './money.dto';
 import {
-  OpportunityDto,
+  RouteFiguresDto,
   type CloseReason,
   type Identity,
   type ReadVerdict,
@@ -97,8 +97,26 @@ export class OpportunityPageDto extends PageDto {
   minProfit!: MoneyDto | null;
 }
 
-/** GET /arbitrage/{id}: the stored row with the verdict as read now. */
-export class OpportunityDetailDto extends OpportunityDto {
+/** GET /arbitrage/{id}: a route with every line. One that never opened is worked out at the prices of now. */
+export class OpportunityDetailDto extends RouteFiguresDto {
+  /** `ASIN-BUY-SELL` */
+  id!: string;
+  state!: RouteState | 'never_opened';
+  closeReason!: CloseReason | null;
+  /** Counts the openings. */
+  episode!: number;
+  openedAt!: string | null;
+  closedAt!: string | null;
+  /** When the figures were worked out; those of a closed route stay as they were at its closing. */
+  updatedAt!: string;
+  salesRank!: number | null;
+  monthlySold!: number | null;
+  salesRankDrops30!: number | null;
+  /** Amazon sells on the selling side; null when unknown. */
+  amazonOnSellSide!: boolean | null;
+  riskFlags!: RiskFlag[];
+  identity!: Identity;
+  /** The verdict as read now: `stale` once the older side is past the show limit. */
   readVerdict!: ReadVerdict;
 }
 

@@ -7,6 +7,7 @@ import { createConsoleServer } from './console-server';
 describe('the console server', () => {
   let root: string;
   let api: FastifyInstance;
+  let apiUrl: string;
   let server: FastifyInstance;
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), 'tracker-console-'));
@@ -16,8 +17,8 @@ describe('the console server', () => {
     api.all('/*', (request, reply) =>
       reply.send({ url: request.url, host: request.headers.host, body: request.body ?? null }),
     );
-    const address = await api.listen({ host: '127.0.0.1', port: 0 });
-    server = await createConsoleServer({ root, api: address, allowedHosts: ['localhost', '127.0.0.1'] });
+    apiUrl = await api.listen({ host: '127.0.0.1', port: 0 });
+    server = await createConsoleServer({ root, api: apiUrl, allowedHosts: ['localhost', '127.0.0.1'] });
   });
   afterAll(async () => {
     await server.close();
@@ -76,9 +77,13 @@ describe('the console server', () => {
     expect(answer.json()).toMatchObject({ status: 502, detail: expect.stringContaining('may still be starting') });
   });
 
-  it('refuses to start without a built console', async () => {
-    await expect(createConsoleServer({ root: tmpdir(), api: 'http://127.0.0.1:9', allowedHosts: [] })).rejects.toThrow(
-      'npm run build',
-    );
+  it('says how to build a console that is not built, and passes /api on all the same', async () => {
+    const bare = await createConsoleServer({ root: join(root, 'gone'), api: apiUrl, allowedHosts: ['localhost'] });
+    const inject = (url: string) => bare.inject({ url, headers: { host: 'localhost:8501' } });
+    const [page, forwarded] = [await inject('/opportunities'), await inject('/api/health')];
+    await bare.close();
+    expect([page.statusCode, page.body]).toEqual([503, 'The console is not built: run npm run build\n']);
+    expect(page.headers['content-type']).toMatch(/^text\/plain/);
+    expect(forwarded.json()).toMatchObject({ url: '/health' });
   });
 });

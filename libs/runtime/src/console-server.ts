@@ -7,7 +7,7 @@ import fastifyStatic from '@fastify/static';
 import { fastify, type FastifyInstance } from 'fastify';
 
 export interface ConsoleOptions {
-  /** Folder of the built console; `index.html` must be in it. */
+  /** Folder of the built console; without `index.html` there only `/api/*` is served, and the rest says what to do. */
   root: string;
   /** Where `/api/*` goes, with the prefix stripped, e.g. `http://127.0.0.1:8000`. */
   api: string;
@@ -25,8 +25,6 @@ const hostOf = (header: string | undefined): string => (header ?? '').replace(/:
  * the gateway. No page of another origin may frame it, script it or read it.
  */
 export async function createConsoleServer(options: ConsoleOptions): Promise<FastifyInstance> {
-  if (!existsSync(join(options.root, 'index.html')))
-    throw new Error(`The console is not built: ${options.root} has no index.html. Run "npm run build".`);
   const server = fastify({ logger: false, bodyLimit: 1_048_576, forceCloseConnections: 'idle' });
   server.addHook('onRequest', async (request, reply) => {
     if (!options.allowedHosts.includes(hostOf(request.headers.host)))
@@ -66,8 +64,18 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
       },
     },
   });
+  if (existsSync(join(options.root, 'index.html'))) await serveFiles(server, options.root);
+  else
+    // as in development, where the console has a server of its own
+    server.setNotFoundHandler((_request, reply) =>
+      reply.code(503).type('text/plain').send('The console is not built: run npm run build\n'),
+    );
+  return server;
+}
+
+async function serveFiles(server: FastifyInstance, root: string): Promise<void> {
   await server.register(fastifyStatic, {
-    root: options.root,
+    root,
     wildcard: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
@@ -80,5 +88,4 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
       return reply.code(404).type('text/plain').send('Not found.\n');
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });
-  return server;
 }

@@ -27,6 +27,20 @@ describe('the data folder', () => {
     expect(() => claimDataDir(directory, 'demo')).toThrow(/holds real data. Set KEEPA_API_KEY/);
   });
 
+  it('is usable after a crash of the system that left an empty marker and an empty owner', () => {
+    for (const name of ['kind', 'owner.json']) writeFileSync(join(directory, name), '');
+    const first = claimDataDir(directory, 'demo');
+    expect(() => claimDataDir(directory, 'demo')).toThrow(/in use by process/);
+    first.release();
+    expect(() => claimDataDir(directory, 'live')).toThrow(/holds demo data/);
+  });
+
+  it('is left free by a start that it refuses', () => {
+    claimDataDir(directory, 'demo').release();
+    expect(() => claimDataDir(directory, 'live')).toThrow(DataDirUnusable);
+    claimDataDir(directory, 'demo').release();
+  });
+
   it('is free again after its holder was killed', async () => {
     const held = `const { DatabaseSync } = require('node:sqlite');
       new DatabaseSync(process.argv[1]).exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -8,6 +8,11 @@ export type DataKind = 'demo' | 'live';
 export class DataDirUnusable extends Error {
   override readonly name = 'DataDirUnusable';
 }
+
+const OWNER = 'owner.json';
+// SQLite's result codes (sqlite.org/rescode.html)
+const BUSY = 5;
+const FULL = 13;
 
 export interface DataDir {
   path: string;
@@ -27,25 +32,38 @@ const readText = (path: string): string | null => {
   }
 };
 
+/** Whole or not at all, whenever the process ends or another one reads. */
+function writeText(path: string, text: string): void {
+  try {
+    writeFileSync(`${path}.new`, text, { flush: true });
+    renameSync(`${path}.new`, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new DataDirUnusable(`${path} can't be written (${code}). Free some space or check its permissions.`, {
+      cause: error,
+    });
+  }
+}
+
 /**
  * The lock is an SQLite transaction that lasts as long as the process: the operating system drops it however the
  * process ends, so a crash leaves nothing to clean up.
  */
 function lock(path: string): DatabaseSync {
-  const owner = join(path, 'owner.json');
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(join(path, 'lock.db'));
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
-    const text = (error as Error).message;
-    if (!/locked|busy/.test(text))
-      throw new DataDirUnusable(
-        `${path} can't be locked: ${text}. Delete ${join(path, 'lock.db')} or choose another DATA_DIR.`,
-        { cause: error },
-      );
-    const holder = readText(owner);
+    const { message, errcode } = error as Error & { errcode?: number };
+    if (errcode !== BUSY) {
+      const remedy = errcode === FULL ? 'Free some space' : `Delete ${join(path, 'lock.db')}`;
+      throw new DataDirUnusable(`${path} can't be locked: ${message}. ${remedy} or choose another DATA_DIR.`, {
+        cause: error,
+      });
+    }
+    const holder = readText(join(path, OWNER));
     const name = holder
       ? `process ${(JSON.parse(holder) as { pid: number }).pid}, started ${(JSON.parse(holder) as { startedAt: string }).startedAt}`
       : 'another process';
@@ -53,7 +71,6 @@ function lock(path: string): DatabaseSync {
       cause: error,
     });
   }
-  writeFileSync(owner, JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString() }));
   return database;
 }
 
@@ -72,16 +89,25 @@ export function claimDataDir(directory: string, kind: DataKind): DataDir {
     );
   }
   const held = lock(path);
-  const marker = join(path, 'kind');
-  const found = readText(marker)?.trim() ?? null;
-  if (found !== null && found !== kind) {
+  try {
+    writeText(join(path, OWNER), JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString() }));
+    requireKind(path, kind);
+  } catch (error) {
     held.close();
-    throw new DataDirUnusable(
-      kind === 'live'
-        ? `${path} holds demo data. Set DATA_DIR to another folder for real prices, e.g. DATA_DIR=./data-live.`
-        : `${path} holds real data. Set KEEPA_API_KEY to go on with it, or set DATA_DIR to another folder for the demo.`,
-    );
+    throw error;
   }
-  if (found === null) writeFileSync(marker, `${kind}\n`);
   return { path, file: (name) => join(path, name), release: () => held.close() };
+}
+
+function requireKind(path: string, kind: DataKind): void {
+  const marker = join(path, 'kind');
+  const found = readText(marker)?.trim();
+  if (found === kind) return;
+  // an empty marker says nothing: a crash of the system can leave one
+  if (!found) return writeText(marker, `${kind}\n`);
+  throw new DataDirUnusable(
+    kind === 'live'
+      ? `${path} holds demo data. Set DATA_DIR to another folder for real prices, e.g. DATA_DIR=./data-live.`
+      : `${path} holds real data. Set KEEPA_API_KEY to go on with it, or set DATA_DIR to another folder for the demo.`,
+  );
 }

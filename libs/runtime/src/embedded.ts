@@ -12,10 +12,13 @@ export interface Embedded {
   close(): Promise<void>;
 }
 
+const needsOperator = (error: unknown): error is Error =>
+  error instanceof DatabaseUnusable || (error instanceof Error && 'unavailable' in error && error.unavailable === true);
+
 /**
  * The adapters of one machine: `store.db` and `journal.db` in the data folder. They are two files with a writer each
  * and never share a transaction, so that a crash shows the same windows as Kafka and Elasticsearch do.
- * Throws `DataDirUnusable` when a file can't be used.
+ * Throws `DataDirUnusable` when a file can't be used, also for the moment (disk full, locked).
  */
 export async function openEmbedded(options: { dataDir: DataDir; clock: Clock; log: Log }): Promise<Embedded> {
   const { dataDir, clock, log } = options;
@@ -39,8 +42,11 @@ export async function openEmbedded(options: { dataDir: DataDir; clock: Clock; lo
     },
     strategy: (strategyOptions) => messaging.strategy(strategyOptions),
     close: async () => {
-      await messaging.close();
-      await stores.close();
+      try {
+        await messaging.close();
+      } finally {
+        await stores.close();
+      }
     },
   };
 }
@@ -49,7 +55,7 @@ async function usable<T>(opening: Promise<T>): Promise<T> {
   try {
     return await opening;
   } catch (error) {
-    if (error instanceof DatabaseUnusable) throw new DataDirUnusable(error.message, { cause: error });
+    if (needsOperator(error)) throw new DataDirUnusable(error.message, { cause: error });
     throw error;
   }
 }

@@ -3,5 +3,5 @@ export { claimDataDir, DataDirUnusable, type DataDir, type DataKind } from './da
 export { openEmbedded, type Embedded } from './embedded';
 export { createLog, nestLogger } from './pino-log';
 export { PortsModule, type Ports } from './ports.module';
-export { readConfig, SETTINGS, type Config, type SettingName } from './settings';
+export { readConfig, SETTINGS, simulatorSettings, type Config, type SettingName } from './settings';
 export { systemClock } from './system-clock';

@@ -37,8 +37,10 @@ describe('the configuration', () => {
 
   it('never repeats a secret in a fault', () => {
     const secrets = Object.entries(SETTINGS).filter(([, setting]) => 'secret' in setting);
-    expect(secrets.map(([name]) => name)).toEqual(['KEEPA_API_KEY']);
-    expect(fault({ KEEPA_API_KEY: 'very-secret', API_PORT: '0' }).join()).not.toContain('very-secret');
+    expect(secrets.map(([name]) => name)).toEqual(['KEEPA_API_KEY', 'SIMULATOR_KEYS']);
+    const faults = fault({ KEEPA_API_KEY: 'very-secret', SIMULATOR_KEYS: 'very-secret', API_PORT: '0' });
+    expect(faults).toHaveLength(2);
+    expect(faults.join()).not.toContain('very-secret');
   });
 
   it('takes an empty variable for an absent one, but an empty ECB_URL for off', () => {

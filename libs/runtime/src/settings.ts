@@ -61,6 +61,22 @@ const list = (preset: string, about: string): Setting<string[]> => ({
     ),
 });
 
+/** Keepa's keys are 64 lower-case letters and digits. The fault doesn't repeat them. */
+const keys = (preset: string, about: string): Setting<string[]> => {
+  const { read } = list(preset, about);
+  return {
+    preset,
+    about,
+    secret: true,
+    read: (value) => {
+      const reading = read(value);
+      return !reading.ok || reading.value.every((key) => /^[0-9a-z]{64}$/.test(key))
+        ? reading
+        : bad('must be keys of 64 lower-case letters and digits, separated by commas');
+    },
+  };
+};
+
 const marketplaces: Setting<Marketplace[]> = {
   preset: MARKETPLACES.join(','),
   about: 'Marketplaces to track, two or more.',
@@ -121,9 +137,9 @@ export const SETTINGS = {
     'How much is logged, to standard output as JSON.',
   ),
   SIMULATOR_PORT: port(8787, 'Port of `npm run simulator`. Inside `npm start` the simulator takes any free port.', 0),
-  SIMULATOR_KEYS: list('', 'Keys that the simulator accepts; empty: any well-formed key.'),
+  SIMULATOR_KEYS: keys('', 'Keys that `npm run simulator` accepts; empty: its demo key alone.'),
   SIMULATOR_REFILL_RATE: whole(250, 1, 10_000, 'Tokens a minute that the simulator gives.'),
-  SIMULATOR_SEED: text('arbitrage', 'Seed of the simulated world.'),
+  SIMULATOR_SEED: text('demo', 'Seed of the simulated world.'),
   SIMULATOR_EPOCH: instant("Start of the simulated world; empty: the simulator's own."),
   SIMULATOR_TIME_FACTOR: factor('1', 'How much faster than real time simulated prices change.'),
   SIMULATOR_FAULTS: text('', 'Faults that the simulator plays, e.g. `429:0.02,500:0.01`; empty: none.'),
@@ -150,3 +166,14 @@ export function readConfig(
     faults.push('API_PORT and CONSOLE_PORT must differ');
   return faults.length ? { ok: false, faults } : { ok: true, config: values as Config };
 }
+
+/** What the settings say of the simulated world, as the simulator takes it. */
+export const simulatorSettings = (
+  config: Config,
+): { refillRate: number; seed: string; epoch?: string; timeFactor: number; faults: string } => ({
+  refillRate: config.SIMULATOR_REFILL_RATE,
+  seed: config.SIMULATOR_SEED,
+  ...(config.SIMULATOR_EPOCH ? { epoch: config.SIMULATOR_EPOCH } : {}),
+  timeFactor: config.SIMULATOR_TIME_FACTOR,
+  faults: config.SIMULATOR_FAULTS,
+});

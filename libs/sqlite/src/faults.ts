@@ -11,7 +11,7 @@ export class DatabaseUnusable extends Error {
   }
 }
 
-/** The disk is full, or the file is locked or can't be reached at the moment: worth waiting. */
+/** The disk is full, or the file is locked, closed or can't be reached at the moment: worth waiting. */
 export class SqliteUnavailable extends Error {
   override readonly name = 'SqliteUnavailable';
   readonly unavailable = true;
@@ -26,6 +26,7 @@ export interface SqliteError {
 // SQLite's primary result codes (sqlite.org/rescode.html)
 const BUSY = 5;
 const LOCKED = 6;
+const NOMEM = 7;
 const READONLY = 8;
 const IOERR = 10;
 const CORRUPT = 11;
@@ -44,6 +45,7 @@ const WAITING: Partial<Record<number, string>> = {
   [FULL]: 'the disk is full; free some space',
   [BUSY]: 'another process holds it locked',
   [LOCKED]: 'it is locked',
+  [NOMEM]: 'there is not enough memory',
   [IOERR]: 'reading or writing failed; see whether the disk is full or faulty',
 };
 

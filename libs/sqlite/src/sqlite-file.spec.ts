@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Worker } from 'node:worker_threads';
 import { DatabaseUnusable, SqliteFile, SqliteUnavailable } from './index';
 
 const MIGRATIONS = ['CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT'];
@@ -84,7 +85,9 @@ describe('a SQLite file', () => {
     const write = file.write([{ sql: INSERT, params: [1, 'one'] }]);
     await file.close();
     await expect(write).resolves.toHaveLength(1);
-    await expect(file.write([{ sql: INSERT, params: [2, 'two'] }])).rejects.toThrow('is closed');
+    const late = file.write([{ sql: INSERT, params: [2, 'two'] }]);
+    await expect(late).rejects.toThrow('is closed');
+    await expect(late).rejects.toBeInstanceOf(SqliteUnavailable);
     expect(names(await open())).toEqual(['one']);
   });
 
@@ -128,6 +131,16 @@ describe('a SQLite file', () => {
     bytes.fill(0xa5, 100, 4_096);
     writeFileSync(path, bytes);
     await expect(open()).rejects.toThrow(/is damaged/);
+  });
+
+  it('holds the file unusable, not the statement at fault, when the writing thread ends', async () => {
+    const file = await open();
+    const { worker } = (file as unknown as { writer: { worker: Worker } }).writer;
+    await worker.terminate();
+    for (const write of [1, 2].map((id) => file.write([{ sql: INSERT, params: [id, 'late'] }])))
+      await expect(write).rejects.toThrow(/its writing thread has ended; restart the program/);
+    await expect(file.write([{ sql: INSERT, params: [3, 'late'] }])).rejects.toBeInstanceOf(DatabaseUnusable);
+    expect(names(file)).toEqual([]);
   });
 
   it('calls a full disk unavailable, keeps what it had and goes on once there is room', async () => {

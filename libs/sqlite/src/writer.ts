@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { DatabaseUnusable, toFault, type SqliteError } from './faults';
+import { DatabaseUnusable, SqliteUnavailable, toFault, type SqliteError } from './faults';
 import source from './writer.worker.cjs';
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
@@ -28,6 +28,9 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
+/** What was asked of it is not known to be written, so it must not pass for a fault of the statement. */
+const ENDED = 'its writing thread has ended; restart the program';
+
 /** The thread that owns the writing connection of one file. */
 export class Writer {
   private readonly waiting = new Map<number, Waiting>();
@@ -43,10 +46,10 @@ export class Writer {
     private readonly worker: Worker,
   ) {
     worker.on('message', (message: Message) => this.receive(message));
-    worker.on('error', (error) => this.end(error));
+    worker.on('error', (cause) => this.end(new DatabaseUnusable(path, ENDED, { cause })));
     this.ended = new Promise((resolve) =>
       worker.once('exit', () => {
-        this.end(new Error(`the writer of ${path} has ended`));
+        this.end(new DatabaseUnusable(path, ENDED));
         resolve();
       }),
     );
@@ -83,7 +86,7 @@ export class Writer {
 
   private async shutDown(): Promise<void> {
     if (!this.over) {
-      this.over = new Error(`${this.path} is closed`);
+      this.over = new SqliteUnavailable(`${this.path} is closed.`);
       this.worker.postMessage({ close: true });
     }
     await this.ended;

@@ -92,11 +92,6 @@ function open() {
   return {};
 }
 
-function close() {
-  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  db.close();
-}
-
 parentPort?.on('message', (first) => {
   const units = [];
   let message = first;
@@ -104,7 +99,8 @@ parentPort?.on('message', (first) => {
     if (message.close) {
       if (units.length) parentPort?.postMessage({ answers: runUnits(units) });
       try {
-        close();
+        // as the last connection it checkpoints; where that fails (disk full) the log stays for the next one
+        db.close();
         parentPort?.postMessage({ closed: true });
       } catch (error) {
         parentPort?.postMessage({ closed: true, error: describe(error) });

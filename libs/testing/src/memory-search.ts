@@ -30,8 +30,11 @@ function matches(q: string | undefined, fields: readonly (string | null)[]): boo
 }
 
 /** What a cursor belongs to: everything that was asked but the place in the list. */
-const subjectOf = ({ cursor: _cursor, limit: _limit, ...asked }: { cursor?: string; limit: number }): unknown =>
-  Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1));
+const subjectOf = <Q extends { cursor?: string; limit: number }>({
+  cursor: _cursor,
+  limit: _limit,
+  ...asked
+}: Q): unknown => Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1));
 
 const minutesAgo = (now: string, minutes: number): string => new Date(Date.parse(now) - minutes * 60_000).toISOString();
 

@@ -1,4 +1,12 @@
-import type { AlertDto, CostProfileDto, FxRatesDto, HistoryChunk, Marketplace, ProductDto } from '@tracker/dto';
+import {
+  MARKETPLACES,
+  type AlertDto,
+  type CostProfileDto,
+  type FxRatesDto,
+  type HistoryChunk,
+  type Marketplace,
+  type ProductDto,
+} from '@tracker/dto';
 import {
   StoreUnavailable,
   type AlertStore,
@@ -138,9 +146,12 @@ export class MemoryStores implements Stores {
       rows.map((row) => {
         const stored = this.watchRows.get(row.asin);
         const known = stored?.removed === false;
-        const marketplaces = [...new Set([...(known ? stored.marketplaces : []), ...row.marketplaces])];
+        const before = known ? stored.marketplaces : [];
+        const marketplaces = MARKETPLACES.filter((one) => before.includes(one) || row.marketplaces.includes(one));
         const addedAt = known ? stored.addedAt : row.addedAt;
-        this.watchRows.set(row.asin, { asin: row.asin, marketplaces, addedAt, removed: false });
+        // what changes nothing is no change to tell of
+        if (marketplaces.length > before.length)
+          this.watchRows.set(row.asin, { asin: row.asin, marketplaces, addedAt, removed: false });
         return known ? 'known' : 'added';
       }),
     remove: async (asin) => {
@@ -149,7 +160,7 @@ export class MemoryStores implements Stores {
       this.watchRows.set(asin, { ...stored, removed: true });
       return true;
     },
-    getMany: async (asins) => this.watchRows.getMany(asins),
+    getMany: async (asins) => new Map([...this.watchRows.getMany(asins)].filter(([, { removed }]) => !removed)),
     list: async ({ limit, cursor }) =>
       pageOf(
         this.watched(),

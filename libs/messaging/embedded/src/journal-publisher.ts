@@ -6,6 +6,7 @@ import type { Journal } from './journal';
 /** Publishes to the journal. One call is one atomic unit. */
 export class JournalPublisher implements Publisher {
   private accepted = true;
+  private probing = false;
   private readonly utf8 = new TextEncoder();
 
   constructor(private readonly journal: Journal) {}
@@ -21,14 +22,21 @@ export class JournalPublisher implements Publisher {
       await this.journal.append(entries);
       this.accepted = true;
     } catch (error) {
+      if (!(error instanceof SqliteUnavailable || error instanceof DatabaseUnusable)) throw error;
       this.accepted = false;
-      if (error instanceof SqliteUnavailable || error instanceof DatabaseUnusable)
-        throw new PublisherUnavailable(error.message, { cause: error });
-      throw error;
+      throw new PublisherUnavailable(error.message, { cause: error });
     }
   }
 
+  /** After a failure it finds out by itself whether the journal can be written again: who waits publishes nothing. */
   healthy(): boolean {
+    if (!this.accepted && !this.probing) void this.probe();
     return this.accepted;
+  }
+
+  private async probe(): Promise<void> {
+    this.probing = true;
+    this.accepted = await this.journal.probe();
+    this.probing = false;
   }
 }

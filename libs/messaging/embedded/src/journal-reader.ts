@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { JOURNEY, type EventOf, type Topic } from '@tracker/dto';
 import { decodeStored, type EventLog, type Lag, type MessagingStatus } from '@tracker/messaging-port';
 import type { Journal } from './journal';
@@ -24,6 +25,8 @@ export class JournalEventLog implements EventLog {
           if (publishedAt >= since && decoded.ok) yield { key, value: decoded.value, publishedAt };
           from = offset + 1;
         }
+        // reading and decoding are synchronous: others get a turn between two batches
+        await turn();
         events = this.journal.read(topic, partition, from);
       }
     }

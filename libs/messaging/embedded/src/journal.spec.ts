@@ -87,6 +87,22 @@ describe('the journal', () => {
     expect(read).toEqual(['trace-0001']);
   });
 
+  it('gives others a turn between two batches of the recent past', async () => {
+    const { publisher, eventLog } = createMessaging(journal, { clock, log: new MemoryLog() });
+    const updates = Array.from({ length: 250 }, (_, n) => rawUpdate(ASIN, `trace-${1_000 + n}`));
+    await publisher.publish(
+      TOPICS.raw,
+      updates.map((value) => ({ key: ASIN, value })),
+    );
+    let read = 0;
+    const turns: number[] = [];
+    setImmediate(() => turns.push(read));
+
+    for await (const _event of eventLog.readSince(TOPICS.raw, '2026-11-22T12:00:00.000Z')) read++;
+
+    expect([read, turns]).toEqual([250, [100]]);
+  });
+
   it('does nothing while nothing is published: each partition is read once, and no timer runs', async () => {
     let reads = 0;
     const counting = new Journal(

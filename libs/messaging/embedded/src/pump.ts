@@ -54,6 +54,8 @@ export class Pump {
 
   private async step(): Promise<void> {
     const { journal, clock, position } = this.options;
+    // closed in the pause of an outage: nobody would wake the wait below
+    if (this.closing.signal.aborted) return;
     const events = journal.read(position.topic, position.partition, this.next);
     if (events.length === 0) {
       await new Promise<void>((resolve) => (this.wake = resolve));

@@ -100,4 +100,16 @@ describe('the delivery policy of one partition', () => {
     });
     expect(log.entries[0]?.fields['error']).toMatch(/TypeError: csv is not iterable\n\s+at /);
   });
+
+  it("names an event's traceId in every line about it, where it has one", async () => {
+    const { delivery, log } = partition(async (batch) => batch.map(() => dead('never')));
+    const traced = { ...stored(1), headers: { traceId: 'trace-0001' } };
+
+    await delivery.deliver([traced, stored(2)], open);
+
+    expect(log.entries.map(({ fields }) => [fields['offset'], fields['traceId']])).toEqual([
+      [1, 'trace-0001'],
+      [2, undefined],
+    ]);
+  });
 });

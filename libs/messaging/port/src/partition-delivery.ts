@@ -172,8 +172,9 @@ export class PartitionDelivery {
     this.outages = 0;
   }
 
-  private name({ offset, key }: StoredEvent): Record<string, unknown> {
+  private name({ offset, key, headers }: StoredEvent): Record<string, unknown> {
     const { group, topic, partition } = this.options;
-    return { group, topic, partition, offset, key };
+    const { traceId } = headers;
+    return { group, topic, partition, offset, key, ...(traceId === undefined ? {} : { traceId }) };
   }
 }

@@ -14,7 +14,10 @@ export interface Publisher {
    * down: part of the events may have been accepted, and sending all of them again is safe.
    */
   publish<T extends Topic>(topic: T, events: OutgoingEvent<EventOf[T]>[]): Promise<void>;
-  /** False while the last attempt failed: ingest asks for nothing then. */
+  /**
+   * False from a failed attempt until the transport accepts again, which it finds out by itself: ingest asks for
+   * nothing meanwhile, so it has nothing to try with.
+   */
   healthy(): boolean;
 }
 

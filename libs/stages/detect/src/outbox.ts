@@ -13,7 +13,9 @@ export async function sendUnsent(
   stores: Stores,
   publisher: Publisher,
 ): Promise<number> {
-  const events = rows.flatMap(({ asin, unsent }) => unsent.map((alert) => ({ key: asin, value: alert })));
+  const events = rows.flatMap(({ asin, unsent }) =>
+    unsent.map((alert) => ({ key: asin, value: alert, headers: { traceId: alert.route.sellSide.traceId } })),
+  );
   if (events.length === 0) return 0;
   await publisher.publish(TOPICS.alerts, events);
   await clear(rows, new Set(events.map(({ value }) => value.alertId)), stores);

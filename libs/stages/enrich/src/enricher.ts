@@ -91,7 +91,8 @@ export class Enricher {
       const product = stored.get(asin);
       if (!product) throw new Error(`${asin} is not in the store although its product was written`);
       const { revision } = product;
-      return { key: asin, value: { schemaVersion: 1 as const, traceId, asin, revision, publishedAt, product } };
+      const value = { schemaVersion: 1 as const, traceId, asin, revision, publishedAt, product };
+      return { key: asin, value, headers: { traceId } };
     });
     if (events.length > 0) await this.ports.publisher.publish(TOPICS.enriched, events);
   }

@@ -17,7 +17,10 @@ export class ArbitrageController {
     return this.opportunities.list(query);
   }
 
-  /** A route (`ASIN-BUY-SELL`) with every line: its formula, its source and its date. */
+  /**
+   * A route (`ASIN-BUY-SELL`) with every line: its formula, its source and its date. One that never opened is worked out
+   * at the prices of now; 404 says why a route has no figures.
+   */
   @Get(':id')
   @ApiOkResponse({ type: OpportunityDetailDto })
   @ReadProblems(404)

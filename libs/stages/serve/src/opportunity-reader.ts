@@ -1,20 +1,26 @@
+import { DEFAULT_COST_PROFILE } from '@tracker/detection';
 import {
   MARKETPLACE_FACTS,
   ROUTE_ID_PATTERN,
+  routeId,
   type CostProfileDto,
+  type Marketplace,
   type OpportunityDetailDto,
   type OpportunityPageDto,
   type OpportunityQueryDto,
   type OpportunitySummaryDto,
   type ReadVerdict,
+  type RouteFiguresDto,
   type RouteSideDto,
 } from '@tracker/dto';
 import type { Clock } from '@tracker/runtime-port';
 import type { OpportunityRow, Stores } from '@tracker/store-port';
-import { badRequest, notAvailable, Problem } from './problem';
+import { badRequest } from './problem';
+import { storedProduct } from './stored-product';
+import { explainUnopened, type UnopenedRoute } from './unopened-route';
 
-const readVerdict = (row: OpportunityRow, staleBefore: Date): ReadVerdict =>
-  Date.parse(row.oldestObservedAt) < staleBefore.getTime() ? 'stale' : row.verdict;
+const readVerdict = (route: RouteFiguresDto, staleBefore: Date): ReadVerdict =>
+  Date.parse(route.oldestObservedAt) < staleBefore.getTime() ? 'stale' : route.verdict;
 
 const shortSide = ({ price, source, uncapped, observedAt }: RouteSideDto) => ({
   price,
@@ -56,6 +62,27 @@ const toSummary = (row: OpportunityRow, staleBefore: Date): OpportunitySummaryDt
   fxDate: row.fxDate,
 });
 
+/** What a reader needs of a row: the rest belongs to the life cycle and to the store's compare-and-set. */
+function ofRow(row: OpportunityRow): Omit<OpportunityDetailDto, 'readVerdict'> {
+  const {
+    version: _version,
+    revision: _revision,
+    contextN: _contextN,
+    alerting: _alerting,
+    unsent: _unsent,
+    ...detail
+  } = row;
+  return detail;
+}
+
+function readRouteId(id: string): { asin: string; buy: Marketplace; sell: Marketplace } {
+  const wanted = id.trim().toUpperCase();
+  const [asin = '', buy, sell] = wanted.split('-');
+  if (!ROUTE_ID_PATTERN.test(wanted) || buy === sell)
+    throw badRequest('id', 'a route is ASIN-BUY-SELL, like B08N5WRWNW-IT-DE, with two of DE, IT, ES, UK, FR');
+  return { asin, buy: buy as Marketplace, sell: sell as Marketplace };
+}
+
 /** Reads routes as the API shows them; whether one is stale is judged now. */
 export class OpportunityReader {
   constructor(
@@ -80,19 +107,20 @@ export class OpportunityReader {
     };
   }
 
+  /** Rejects with a `Problem`: 404 for an unknown product, and for a route without figures, saying why. */
   async detail(id: string): Promise<OpportunityDetailDto> {
-    const wanted = id.trim().toUpperCase();
-    if (!ROUTE_ID_PATTERN.test(wanted))
-      throw badRequest('id', 'a route is ASIN-BUY-SELL, like B08N5WRWNW-IT-DE, with two of DE, IT, ES, UK, FR');
+    const { asin, buy, sell } = readRouteId(id);
+    const wanted = routeId(asin, buy, sell);
     const [profile, rows] = await Promise.all([this.profile(), this.stores.opportunities.getMany([wanted])]);
+    const now = this.clock.now();
     const row = rows.get(wanted);
-    if (!row)
-      throw new Problem(
-        404,
-        `${wanted} has never opened. GET /products/${wanted.slice(0, 10)} shows all 20 routes of the product.`,
-      );
-    const { unsent: _unsent, ...opportunity } = row;
-    return { ...opportunity, readVerdict: readVerdict(row, this.staleBefore(profile, this.clock.now())) };
+    const detail = row ? ofRow(row) : await this.unopened(asin, { buy, sell, profile, now });
+    return { ...detail, readVerdict: readVerdict(detail, this.staleBefore(profile, now)) };
+  }
+
+  private async unopened(asin: string, route: Omit<UnopenedRoute, 'product' | 'fx'>) {
+    const [product, fx] = await Promise.all([storedProduct(this.stores, asin), this.stores.fxRates.newest()]);
+    return explainUnopened({ ...route, product, fx });
   }
 
   private staleBefore(profile: CostProfileDto, now: Date): Date {
@@ -100,8 +128,6 @@ export class OpportunityReader {
   }
 
   private async profile(): Promise<CostProfileDto> {
-    const profile = await this.stores.costProfile.get();
-    if (profile) return profile;
-    throw notAvailable('No cost profile is stored yet. It is written at the start; ask again in a few seconds.');
+    return (await this.stores.costProfile.get()) ?? DEFAULT_COST_PROFILE;
   }
 }

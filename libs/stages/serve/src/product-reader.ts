@@ -7,15 +7,14 @@ import {
   type HistorySeriesDto,
   type Marketplace,
   type ProductDetailDto,
-  type ProductDto,
   type ProductPageDto,
   type ProductQueryDto,
 } from '@tracker/dto';
 import type { Clock } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
 import { monthOf, PRICE_SERIES, seriesWithin } from './price-series';
-import { Problem } from './problem';
 import { refreshTokens, watchedMarketplaces } from './refreshes';
+import { storedProduct } from './stored-product';
 
 const DAY_MS = 86_400_000;
 const DETAIL_DAYS = 90;
@@ -53,7 +52,7 @@ export class ProductReader {
 
   async detail(asin: string): Promise<ProductDetailDto> {
     const [product, watchRows, { series }] = await Promise.all([
-      this.find(asin),
+      storedProduct(this.stores, asin),
       this.stores.watchlist.getMany([asin]),
       this.window(asin, MARKETPLACES, PRICE_SERIES, DETAIL_DAYS),
     ]);
@@ -70,21 +69,9 @@ export class ProductReader {
   async history(asin: string, query: HistoryQueryDto): Promise<HistoryDto> {
     const [window] = await Promise.all([
       this.window(asin, query.marketplace ?? MARKETPLACES, query.series ?? HISTORY_SERIES, query.days),
-      this.find(asin),
+      storedProduct(this.stores, asin),
     ]);
     return { asin, ...window };
-  }
-
-  private async find(asin: string): Promise<ProductDto> {
-    const product = (await this.stores.products.getMany([asin])).get(asin);
-    if (product) return product;
-    const watched = (await this.stores.watchlist.getMany([asin])).get(asin)?.removed === false;
-    throw new Problem(
-      404,
-      watched
-        ? `${asin} is watched, but no answer about it has come yet. GET /health says how prices stand; ask again later.`
-        : `${asin} is not known. Watch it with POST /products/watch.`,
-    );
   }
 
   private async window(

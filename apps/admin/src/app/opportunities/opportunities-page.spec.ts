@@ -1,6 +1,8 @@
-import { Router } from '@angular/router';
+import { BreakpointObserver } from '@angular/cdk/layout';
 import { TestBed } from '@angular/core/testing';
+import { Router } from '@angular/router';
 import { axe } from 'jest-axe';
+import { of } from 'rxjs';
 import type { OpportunityPageDto } from '../../api/models';
 import { health, openPage, problem, type Opened } from '../testing/console';
 import { opportunity } from '../testing/opportunity';
@@ -57,6 +59,37 @@ it('shows the profit in both currencies when the route sells in another one', as
   const page = await open();
   await page.answer(LIST, list([opportunity({ sell: 'UK', profit: { amount: 1160, currency: 'GBP' } })]));
   expect(page.text()).toContain('+€13.52+£11.60');
+});
+
+it('says that a sell price is capped, and only then', async () => {
+  const page = await open();
+  const { sellSide } = opportunity();
+  await page.answer(LIST, list([opportunity(), opportunity({ id: 'x', sellSide: { ...sellSide, capped: true } })]));
+  const sold = [...page.host.querySelectorAll('td.mat-column-sellPrice .quiet')].map(({ textContent }) => textContent);
+  expect(sold).toEqual(['buy box', 'buy box, capped at its 90-day average']);
+});
+
+it('shows the ROI and the age within the row on a phone, where they have no column of their own', async () => {
+  const matches = (query: string) => query.includes('width < 600px');
+  const observe = (query: string) => of({ matches: matches(query), breakpoints: {} });
+  TestBed.configureTestingModule({ providers: [{ provide: BreakpointObserver, useValue: { observe } }] });
+  const page = await open();
+  await page.answer(LIST, list([opportunity()]));
+  const cells = [...page.host.querySelectorAll('tr.data td')].map(({ textContent }) => textContent ?? '');
+  expect(cells.slice(0, 3)).toEqual([
+    expect.stringMatching(/Wooden train.*IT.*DE/s),
+    expect.stringMatching(/\+€13\.52.*ROI 41\.2%.* old/s),
+    expect.stringContaining('pays'),
+  ]);
+});
+
+it('counts the filters in force on the button that shows them on a phone', async () => {
+  const page = await open('?sell=DE&q=train');
+  await page.answer(LIST, list([opportunity()]));
+  const form = page.host.querySelector('form');
+  expect(form?.classList).not.toContain('expanded');
+  await page.click('Filters (2)');
+  expect(form?.classList).toContain('expanded');
 });
 
 it('opens a row to show why', async () => {

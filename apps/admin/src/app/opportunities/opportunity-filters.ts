@@ -1,8 +1,11 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, inject, input, output, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel, MatSuffix } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatSlider, MatSliderThumb } from '@angular/material/slider';
+import { mdiFilterVariant } from '@mdi/js';
 import { ChipChoice } from '../elements/chip-choice';
+import { Icon } from '../elements/icon';
 import { VERDICTS } from '../elements/verdict';
 import { parseAmount, toDecimal } from '../figures/money';
 import { parsePercent, percentText } from '../figures/ratio';
@@ -14,7 +17,7 @@ const TYPING_PAUSE_MS = 300;
 /** The filters: each change is reported, typed text once the typing pauses. */
 @Component({
   selector: 'app-opportunity-filters',
-  imports: [MatFormField, MatLabel, MatSuffix, MatInput, MatSlider, MatSliderThumb, ChipChoice],
+  imports: [MatButton, MatFormField, MatLabel, MatSuffix, MatInput, MatSlider, MatSliderThumb, ChipChoice, Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './opportunity-filters.html',
   styleUrl: './opportunity-filters.scss',
@@ -24,8 +27,13 @@ export class OpportunityFilters {
   readonly home = input.required<Currency>();
   /** Categories seen so far, offered while typing. */
   readonly categories = input<readonly string[]>([]);
+  /** How many filters are in force. */
+  readonly active = input(0);
   readonly changed = output<Partial<OpportunityView>>();
 
+  /** On a phone the filters stay out of the way until asked for. */
+  protected readonly expanded = signal(false);
+  protected readonly icons = { filter: mdiFilterVariant };
   protected readonly marketplaces = MARKETPLACES;
   protected readonly verdicts = VERDICTS;
   protected readonly sorts = Object.entries(SORTS).map(([value, { label }]) => ({ value, label }));

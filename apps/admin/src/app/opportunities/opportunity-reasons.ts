@@ -57,6 +57,14 @@ import { riskText } from './risks';
       gap: 8px 40px;
       padding-block: 8px 16px;
     }
+    @media (width < 600px) {
+      /* the table is wider than the phone: stay within what is seen of it */
+      .parts {
+        position: sticky;
+        inset-inline-start: 8px;
+        max-width: calc(100vw - 44px);
+      }
+    }
     h2 {
       margin: 0 0 4px;
       font: var(--mat-sys-title-small);

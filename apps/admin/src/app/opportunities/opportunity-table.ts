@@ -15,15 +15,15 @@ import {
 } from '@angular/material/table';
 import { MatSort, MatSortHeader, type Sort } from '@angular/material/sort';
 import { MatTooltip } from '@angular/material/tooltip';
-import { mdiArrowRight, mdiChevronDown, mdiChevronUp, mdiOpenInNew } from '@mdi/js';
+import { mdiArrowRight, mdiChevronDown, mdiChevronUp } from '@mdi/js';
 import type { OpportunitySummaryDto } from '../../api/models';
 import { AgeStamp } from '../elements/age-stamp';
 import { Icon } from '../elements/icon';
 import { Verdict } from '../elements/verdict';
 import { BpsPipe, CountPipe, MoneyPipe } from '../figures/figures.pipe';
-import { amazonPage, MARKETPLACE_FACTS } from '../marketplaces';
 import { OpportunityReasons } from './opportunity-reasons';
 import { SORTS, type OpportunitySort, type OpportunityView } from './opportunity-view';
+import { RouteLinks } from './route-links';
 import { TypedCellDef } from './typed-cell';
 
 const SOURCES = { amazon: 'Amazon', new: 'New', buy_box: 'buy box' } as const;
@@ -43,9 +43,13 @@ const COLUMNS = [
   'verdict',
 ] as const;
 type Column = (typeof COLUMNS)[number];
-/** On a phone what decides stands first; the rest is a swipe away. */
-const DECISIVE: readonly Column[] = ['product', 'route', 'profitHome', 'roiBps', 'verdict'];
-const PHONE_COLUMNS: readonly Column[] = [...DECISIVE, ...COLUMNS.filter((column) => !DECISIVE.includes(column))];
+/** On a phone what decides stands first, the route and the ROI within it; the rest is a swipe away. */
+const DECISIVE: readonly Column[] = ['product', 'profitHome', 'verdict'];
+const WITHIN: readonly Column[] = ['route', 'roiBps', 'oldestObservedAt'];
+const PHONE_COLUMNS: readonly Column[] = [
+  ...DECISIVE,
+  ...COLUMNS.filter((column) => ![...DECISIVE, ...WITHIN].includes(column)),
+];
 
 /** Routes as a table. Sorting is asked of the API; a row opens to show why its verdict is what it is. */
 @Component({
@@ -72,6 +76,7 @@ const PHONE_COLUMNS: readonly Column[] = [...DECISIVE, ...COLUMNS.filter((column
     CountPipe,
     MoneyPipe,
     OpportunityReasons,
+    RouteLinks,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './opportunity-table.html',
@@ -83,12 +88,11 @@ export class OpportunityTable {
   readonly busy = input(false);
   readonly sorted = output<Pick<OpportunityView, 'sort' | 'order'>>();
 
-  private readonly phone = toSignal(inject(BreakpointObserver).observe('(width < 600px)'));
-  protected readonly columns = computed(() => (this.phone()?.matches ? PHONE_COLUMNS : COLUMNS));
+  private readonly narrow = toSignal(inject(BreakpointObserver).observe('(width < 600px)'));
+  protected readonly phone = computed(() => this.narrow()?.matches ?? false);
+  protected readonly columns = computed(() => (this.phone() ? PHONE_COLUMNS : COLUMNS));
   protected readonly sources = SOURCES;
-  protected readonly facts = MARKETPLACE_FACTS;
-  protected readonly amazonPage = amazonPage;
-  protected readonly icons = { to: mdiArrowRight, out: mdiOpenInNew, more: mdiChevronDown, less: mdiChevronUp };
+  protected readonly icons = { to: mdiArrowRight, more: mdiChevronDown, less: mdiChevronUp };
   private readonly expanded = signal<ReadonlySet<string>>(new Set());
   /** The header shows the order of ages: the oldest price first is the highest age first. */
   protected readonly direction = computed(() => ageOrder(this.view().sort, this.view().order));

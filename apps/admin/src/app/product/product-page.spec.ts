@@ -11,17 +11,14 @@ import ProductPage from './product-page';
 const open = (query = '', asin = 'B000000001'): Promise<Opened> =>
   openPage('products/:asin', ProductPage, `/products/${asin}${query}`);
 
-async function answerLists(page: Opened, rows: OpportunitySummaryDto[]): Promise<void> {
-  for (const list of page.http.match(({ url }) => url === '/api/arbitrage')) {
-    const items = rows.filter(({ state }) => state === list.request.params.get('state'));
-    list.flush({ items, nextCursor: null, total: { value: items.length, relation: 'eq' }, minProfit: null });
-  }
-  await page.settle();
+async function answerList(page: Opened, items: OpportunitySummaryDto[]): Promise<void> {
+  const total = { value: items.length, relation: 'eq' };
+  await page.answer('/api/arbitrage', { items, nextCursor: null, total, minProfit: null });
 }
 
 async function openWith(shown: ProductDetailDto, rows: OpportunitySummaryDto[], query = ''): Promise<Opened> {
   const page = await open(query);
-  await answerLists(page, rows);
+  await answerList(page, rows);
   await page.answer('/api/products/B000000001', shown);
   await page.answer('/api/products/B000000001/history', history());
   await page.answer('/api/fx', fx());
@@ -77,16 +74,77 @@ it('says so when lines do not add up to the profit', async () => {
   expect(page.text()).toContain('The lines do not add up');
 });
 
-it('says why a route without lines has none', async () => {
-  const page = await openWith(product(), [opportunity()], '?buy=UK&sell=DE');
-  expect(page.text()).toContain('no price in UK');
-  expect(page.host.querySelector('app-margin-waterfall')).toBeNull();
+it('says where the lines come from: the offer and its age, or the table and its day', async () => {
+  const page = await openWith(product(), [opportunity()]);
+  await page.answer('/api/arbitrage/B000000001-IT-DE', detail());
+  const rows = [...page.host.querySelectorAll('[data-testid=waterfall] tbody tr')].map((row) =>
+    (row.textContent ?? '').replace(/\s+/g, ' '),
+  );
+  expect(rows[0]).toContain('Keepa: 90-day average of the buy box in Germany answer t-2');
+  expect(rows[0]).toMatch(/ ago\s*$/);
+  expect(rows[0]).not.toContain('2026');
+  expect(rows[1]).toMatch(/Amazon Europe rate card .*2026/);
+  const seen = page.host.querySelector('[data-testid=waterfall] tbody time');
+  expect(seen?.getAttribute('datetime')).toBe('2026-11-25T11:00:00Z');
+  expect(seen?.getAttribute('title')).toMatch(/2026.*:00/);
 });
 
-it('says what a route would earn that has never opened', async () => {
-  const page = await openWith(product(), [], '?buy=DE&sell=IT');
-  expect(page.text()).toContain('would earn -€9.00');
-  expect(page.text()).toContain('profit -9.00 EUR is too low');
+it('says that it reads the lines of a route', async () => {
+  const page = await openWith(product(), []);
+  expect(page.host.querySelector('mat-progress-bar[aria-label="Reading the lines"]')).not.toBeNull();
+});
+
+it('says why a route has no figures', async () => {
+  const page = await openWith(product(), [opportunity()], '?buy=UK&sell=DE');
+  const why = 'no New offer in UK, where this route buys';
+  await page.answer('/api/arbitrage/B000000001-UK-DE', problem(404, why), 404);
+  expect(page.text()).toContain(`This route has no figures: ${why}`);
+  expect(page.host.querySelector('app-margin-waterfall')).toBeNull();
+  expect(page.host.querySelector('[role=alert]')).toBeNull();
+});
+
+it('says that the lines can not be read and tries again when asked to', async () => {
+  const page = await openWith(product(), []);
+  await page.answer('/api/arbitrage/B000000001-IT-DE', problem(503, 'The store can not be reached.'), 503);
+  expect(page.host.querySelector('[role=alert]')?.textContent).toContain('The store can not be reached.');
+  await page.click('Retry');
+  await page.answer('/api/arbitrage/B000000001-IT-DE', detail());
+  expect(page.host.querySelector('[role=alert]')).toBeNull();
+  expect(page.host.querySelector('[data-testid=profit]')?.textContent).toBe('+€13.52');
+});
+
+it('shows the lines of a route that has never opened as soon as its cell is chosen', async () => {
+  const page = await openWith(product(), []);
+  await page.answer('/api/arbitrage/B000000001-IT-DE', detail());
+  await page.click(/-€9\.00/);
+  await page.settle();
+  expect(page.host.querySelector('app-margin-waterfall')).toBeNull();
+  const profit = { amount: -900, currency: 'EUR' } as const;
+  const [sale, ...costs] = detail().lines;
+  await page.answer(
+    '/api/arbitrage/B000000001-DE-IT',
+    detail({
+      id: 'B000000001-DE-IT',
+      buy: 'DE',
+      sell: 'IT',
+      state: 'never_opened',
+      openedAt: null,
+      readVerdict: 'no',
+      profit,
+      profitHome: profit,
+      lines: [{ ...sale, amount: 5747 } as (typeof costs)[number], ...costs],
+    }),
+  );
+  expect(page.text()).toContain('has never opened');
+  expect(page.host.querySelector('[data-testid=sum]')?.textContent?.trim()).toBe('-€9.00');
+  expect(page.text()).toContain('The lines add up to the profit exactly.');
+});
+
+it('says that the figures of a closed route are those of its closing', async () => {
+  const page = await openWith(product(), []);
+  const closed = { state: 'closed', closeReason: 'no_offer', closedAt: '2026-11-25T11:30:00Z' } as const;
+  await page.answer('/api/arbitrage/B000000001-IT-DE', detail(closed));
+  expect(page.text()).toMatch(/closed .+ ago \(no offer\): its figures are those of that moment/);
 });
 
 it('writes the chosen route into the address', async () => {
@@ -141,7 +199,7 @@ async function clickAndAdvance(page: Opened, name: string): Promise<void> {
 
 it('offers to watch a product that is not known, and says what happens then', async () => {
   const page = await open();
-  await answerLists(page, []);
+  await answerList(page, []);
   await page.answer('/api/products/B000000001', problem(404, 'Watch it with POST /products/watch.'), 404);
   expect(page.host.querySelector('h1')?.textContent).toBe('Nothing is known of B000000001 yet');
   expect(page.text()).not.toContain('POST');
@@ -158,11 +216,11 @@ it('offers to watch a product that is not known, and says what happens then', as
 
 it('says that the API is away and tries again when asked to', async () => {
   const page = await open();
-  await answerLists(page, []);
+  await answerList(page, []);
   await page.answer('/api/products/B000000001', problem(503, 'The store can not be reached.'), 503);
   expect(page.host.querySelector('[role=alert]')?.textContent).toContain('The store can not be reached.');
   await page.click('Retry');
-  await answerLists(page, []);
+  await answerList(page, []);
   await page.answer('/api/products/B000000001', product());
   expect(page.host.querySelector('[role=alert]')).toBeNull();
   expect(page.host.querySelector('h1')?.textContent).toContain('Wooden train');

@@ -9,7 +9,6 @@ import type { OpportunityDetailDto, OpportunitySummaryDto, ProductDetailDto } fr
 import { AgeStamp } from '../elements/age-stamp';
 import { FaultBanner } from '../elements/fault-banner';
 import { Icon } from '../elements/icon';
-import { BpsPipe, MoneyPipe } from '../figures/figures.pipe';
 import { Loaded } from '../live/loaded';
 import { repeat } from '../live/repeat';
 import { ASIN_PATTERN, isMarketplace, MARKETPLACE_FACTS } from '../marketplaces';
@@ -26,8 +25,8 @@ const POLL_MS = 15_000;
 
 interface Answer {
   product: ProductDetailDto;
-  /** Its routes that have opened at least once. */
-  routes: OpportunitySummaryDto[];
+  /** Its open routes. */
+  open: OpportunitySummaryDto[];
 }
 
 /** One product: its prices over time and now, every route, and the lines of the chosen one. */
@@ -40,8 +39,6 @@ interface Answer {
     AgeStamp,
     FaultBanner,
     Icon,
-    BpsPipe,
-    MoneyPipe,
     PriceHistory,
     CurrentPrices,
     MarginWaterfall,
@@ -79,24 +76,12 @@ export default class ProductPage {
     if (isMarketplace(buy) && isMarketplace(sell) && buy !== sell) return { buy, sell };
     return bestRoute(this.product()?.arbitrageScores ?? []);
   });
-  protected readonly score = computed(() => {
-    const route = this.route();
-    return this.product()?.arbitrageScores.find(({ buy, sell }) => buy === route?.buy && sell === route.sell) ?? null;
+  private readonly routeId = computed(() => {
+    const [product, route] = [this.product(), this.route()];
+    return product && route ? `${product.asin}-${route.buy}-${route.sell}` : null;
   });
-  private readonly row = computed(() => {
-    const route = this.route();
-    return this.answer.value()?.routes.find(({ buy, sell }) => buy === route?.buy && sell === route.sell) ?? null;
-  });
-  protected readonly hasRow = computed(() => this.row() !== null);
-  private readonly rowId = computed(() => this.row()?.id ?? null);
   protected readonly verdicts = computed(
-    () =>
-      new Map(
-        this.answer
-          .value()
-          ?.routes.filter(({ state }) => state === 'open')
-          .map(({ buy, sell, verdict }) => [`${buy}-${sell}`, verdict]),
-      ),
+    () => new Map(this.answer.value()?.open.map(({ buy, sell, verdict }) => [`${buy}-${sell}`, verdict])),
   );
   protected readonly shownRange = computed(() => readRange(this.range()));
   protected readonly shownLines = computed(
@@ -114,7 +99,7 @@ export default class ProductPage {
       });
     });
     effect(() => {
-      const id = this.rowId();
+      const id = this.routeId();
       this.answer.value();
       untracked(() => void this.loadDetail(id));
     });
@@ -131,14 +116,11 @@ export default class ProductPage {
   }
 
   private async read(asin: string): Promise<Answer> {
-    const rows = (state: 'open' | 'closed') =>
-      this.api.invoke(listOpportunities, { asin, state, sort: 'profitHome', limit: 100 });
-    const [product, open, closed] = await Promise.all([
+    const [product, open] = await Promise.all([
       this.api.invoke(getProduct, { asin }),
-      rows('open'),
-      rows('closed'),
+      this.api.invoke(listOpportunities, { asin, state: 'open', sort: 'profitHome', limit: 100 }),
     ]);
-    return { product, routes: [...open.items, ...closed.items] };
+    return { product, open: open.items };
   }
 
   protected async loadDetail(id: string | null): Promise<void> {
@@ -147,7 +129,7 @@ export default class ProductPage {
   }
 
   protected retryDetail(): void {
-    void this.loadDetail(this.rowId());
+    void this.loadDetail(this.routeId());
   }
 
   protected select({ buy, sell }: Route): void {

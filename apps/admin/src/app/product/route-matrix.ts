@@ -90,6 +90,7 @@ export function bestRoute(scores: readonly RouteScoreDto[]): RouteScoreDto | nul
     }
     td.number {
       padding: 3px;
+      vertical-align: middle;
     }
     .cell {
       display: block;

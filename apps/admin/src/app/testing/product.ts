@@ -129,14 +129,19 @@ export const detail = (changes: Partial<OpportunityDetailDto> = {}): Opportunity
     reasons: [{ code: 'x', text: 'buy box seen 3 h ago' }],
     readVerdict: 'pays',
     verdict: 'pays',
-    version: 1,
     buySide: side,
     sellSide: { ...row.sellSide, uncapped: eur(8499), traceId: 't-2' },
     buyMode: 'b2b_reverse_charge',
     fulfilmentMethod: 'fba_local',
     fulfilment: { table: 'standard', sizeTier: 'small_parcel' },
     lines: [
-      { ...line, code: 'sale_price', amount: 7999 },
+      {
+        ...line,
+        code: 'sale_price',
+        amount: 7999,
+        source: 'Keepa: 90-day average of the buy box in DE, answer t-2',
+        asOf: '2026-11-25T11:00:00Z',
+      },
       { ...line, code: 'output_vat', amount: -1277 },
       { ...line, code: 'fulfilment_fee', amount: -500, estimate: true, note: 'Keepa states 5.40' },
       { ...line, code: 'goods', amount: -4870 },
@@ -146,10 +151,7 @@ export const detail = (changes: Partial<OpportunityDetailDto> = {}): Opportunity
     profileRevision: 1,
     marginRequest: {},
     closedAt: null,
-    revision: 7,
-    contextN: 1,
     updatedAt: '2026-11-25T11:00:00Z',
-    alerting: { openedSentAt: null, lastOpenedAt: null, improvedCount: 0, lastAlertProfitHome: null },
     ...changes,
   };
 };

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GROUPS, TOPICS } from '@tracker/dto';
+import { within } from '@tracker/messaging-port/testing';
+import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
+import { SqliteFile, SqliteUnavailable } from '@tracker/sqlite';
+import { createMessaging, type EmbeddedMessaging } from './embedded-messaging';
+import { Journal, JOURNAL_MIGRATIONS } from './journal';
+
+describe('messaging whose journal does not answer for a while', () => {
+  let folder: string;
+  let clock: FakeClock;
+  let messaging: EmbeddedMessaging;
+  let answers: boolean;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'journal-'));
+    clock = new FakeClock();
+    answers = true;
+    const file = await SqliteFile.open({ path: join(folder, 'journal.db'), migrations: JOURNAL_MIGRATIONS });
+    const whileItAnswers = <T>(action: () => T): T => {
+      if (!answers) throw new SqliteUnavailable('the disk is full');
+      return action();
+    };
+    const journal = new Journal(
+      {
+        all: (sql, ...params) => whileItAnswers(() => file.all(sql, ...params)),
+        get: (sql, ...params) => file.get(sql, ...params),
+        write: async (statements) => whileItAnswers(() => file.write(statements)),
+        close: () => file.close(),
+      },
+      clock,
+    );
+    messaging = createMessaging(journal, { clock, log: new MemoryLog() });
+  });
+  afterEach(async () => {
+    await messaging.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('closes also in the pause after a failed read', async () => {
+    answers = false;
+    const server = messaging.strategy({ groups: [GROUPS.enrich] });
+    server.addHandler(TOPICS.raw, async () => [], true, { group: GROUPS.enrich });
+    server.listen(() => undefined);
+    await within(clock.someoneSleeps(), 'the pause');
+
+    answers = true;
+    await expect(within(server.close(), 'the close')).resolves.toBeUndefined();
+  });
+});
