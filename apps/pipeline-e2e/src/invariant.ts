@@ -111,7 +111,8 @@ function owed(row: OpportunityRow): string[] {
 
 async function alertFaults(stores: Stores, eventLog: EventLog, rows: OpportunityRow[]): Promise<string[]> {
   const sent = new Map<string, ArbitrageAlertDto>();
-  for await (const { value } of eventLog.readSince(TOPICS.alerts, ALL_TIME)) sent.set(value.alertId, value);
+  for await (const { value } of eventLog.readSince(TOPICS.alerts, ALL_TIME))
+    if (value.kind !== 'summary') sent.set(value.alertId, value);
   const stored = await stores.alerts.getMany([...sent.keys()]);
   const faults = [...sent.keys()]
     .filter((alertId) => !stored.has(alertId))

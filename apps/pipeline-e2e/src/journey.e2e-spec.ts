@@ -183,7 +183,7 @@ describe('deal E01, from Keepa’s answer to the API', () => {
       () => tracker.get<AlertPageDto>('/alerts'),
       ({ items }) => items.length > 0,
     );
-    expect(items.map(({ kind, episode, route }) => [kind, episode, route.profit.amount])).toEqual([
+    expect(items.map(({ kind, episode, route }) => [kind, episode, route?.profit.amount])).toEqual([
       ['opened', 1, 2718],
     ]);
     const { buySide, sellSide } = items[0]?.route ?? {};

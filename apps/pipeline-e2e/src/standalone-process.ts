@@ -55,6 +55,8 @@ export class StandaloneProcess {
         API_PORT: String(apiPort),
         CONSOLE_PORT: String(consolePort),
         LOG_LEVEL: 'warn',
+        // tests ask ten times a second for what they wait for
+        RATE_LIMIT_PER_MINUTE: '0',
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -54,7 +54,15 @@ class PipelineModule {
         }),
         EnrichModule.register({ instance: 'test' }),
         DetectModule.register({ instance: 'test' }),
-        ServeModule.register({ mode: 'live', version: '0', instance: 'test', marketplaces, tokenAccount: 'keepa' }),
+        ServeModule.register({
+          mode: 'live',
+          version: '0',
+          instance: 'test',
+          marketplaces,
+          tokenAccount: 'keepa',
+          keys: [],
+          requestsPerMinute: 0,
+        }),
       ],
     };
   }

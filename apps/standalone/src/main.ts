@@ -14,7 +14,11 @@ function refuse(lines: readonly string[]): never {
 const reading = readConfig(process.env);
 if (!reading.ok) refuse(['The configuration has faults:', ...reading.faults.map((fault) => `  ${fault}`)]);
 const config: Config = reading.config;
-const log = createLog({ level: config.LOG_LEVEL, secrets: [config.KEEPA_API_KEY, ...config.SIMULATOR_KEYS] });
+const log = createLog({
+  level: config.LOG_LEVEL,
+  secrets: [config.KEEPA_API_KEY, ...config.SIMULATOR_KEYS, ...config.API_KEYS],
+});
+for (const hint of reading.hints) log.warn(hint);
 
 const running = await start(config, { log, clock: systemClock }).catch((error: unknown) => {
   if (error instanceof StartFault || error instanceof DataDirUnusable) refuse([error.message]);

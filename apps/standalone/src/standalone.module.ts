@@ -4,7 +4,7 @@ import { PortsModule, type Ports } from '@tracker/runtime';
 import { DetectModule } from '@tracker/stage-detect';
 import { EnrichModule } from '@tracker/stage-enrich';
 import { IngestModule } from '@tracker/stage-ingest';
-import { ServeModule } from '@tracker/stage-serve';
+import { ServeModule, type ServeOptions } from '@tracker/stage-serve';
 import { VERSION } from './version';
 
 export interface PriceSource {
@@ -20,8 +20,14 @@ export interface PriceSource {
 /** Every stage in one process. */
 @Module({})
 export class StandaloneModule {
-  static of(options: { ports: Ports; source: PriceSource; marketplaces: Marketplace[] }): DynamicModule {
-    const { ports, source, marketplaces } = options;
+  static of(options: {
+    ports: Ports;
+    source: PriceSource;
+    freeDiskBytes: () => Promise<number>;
+    marketplaces: Marketplace[];
+    access: Pick<ServeOptions, 'keys' | 'requestsPerMinute'>;
+  }): DynamicModule {
+    const { ports, source, marketplaces, access } = options;
     // one process hosts the stages of a data folder, so a restart takes its status rows over
     const instance = 'standalone';
     return {
@@ -33,6 +39,7 @@ export class StandaloneModule {
           marketplaces,
           ecbUrl: source.ecbUrl,
           simulatedRates: source.simulatedRates,
+          freeDiskBytes: options.freeDiskBytes,
           instance,
         }),
         EnrichModule.register({ instance }),
@@ -43,6 +50,7 @@ export class StandaloneModule {
           instance,
           marketplaces,
           tokenAccount: source.kind,
+          ...access,
         }),
       ],
     };

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -7,8 +8,11 @@ import { DEMO_KEY, startSimulator } from '@tracker/keepa-simulator';
 import {
   claimDataDir,
   createConsoleServer,
+  hostInUrl,
+  isLoopback,
   nestLogger,
   openEmbedded,
+  retentionLimits,
   simulatorSettings,
   type Config,
   type DataDir,
@@ -115,12 +119,17 @@ async function closeListener(server: Server, close: () => Promise<unknown>): Pro
   await close().finally(() => clearTimeout(cut));
 }
 
+/** Of a listener: no such address here, no such name, no such kind of address. */
+const ADDRESS_FAULTS = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EAFNOSUPPORT']);
+
 async function listen(what: string, setting: string, port: number, action: () => Promise<unknown>): Promise<void> {
   try {
     await action();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
       throw new StartFault(`Port ${port} for the ${what} is taken. End the program that holds it or set ${setting}.`);
+    if (ADDRESS_FAULTS.has((error as NodeJS.ErrnoException).code ?? ''))
+      throw new StartFault('API_HOST is not an address of this machine. 0.0.0.0 stands for all of them.');
     throw error;
   }
 }
@@ -132,8 +141,18 @@ async function startApi(
   { log, clock }: { log: Log; clock: Clock },
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    StandaloneModule.of({ ports: { ...embedded.ports, log, clock }, source, marketplaces: config.MARKETPLACES }),
-    createAdapter(),
+    StandaloneModule.of({
+      ports: { ...embedded.ports, log, clock },
+      source,
+      freeDiskBytes: () => embedded.freeDiskBytes(),
+      marketplaces: config.MARKETPLACES,
+      access: {
+        keys: config.API_AUTH === 'keys' ? config.API_KEYS : [],
+        requestsPerMinute: config.RATE_LIMIT_PER_MINUTE,
+      },
+    }),
+    // the console's server asks from the address that it asks at
+    createAdapter(['loopback', ...(isIP(config.API_HOST) ? [config.API_HOST] : [])]),
     { logger: nestLogger(log), abortOnError: false },
   );
   const { ALLOWED_HOSTS: allowedHosts, API_PORT: apiPort, CONSOLE_PORT: consolePort } = config;
@@ -151,7 +170,7 @@ export async function start(config: Config, context: { log: Log; clock: Clock })
     const demo = config.KEEPA_API_KEY === '';
     const dataDir: DataDir = claimDataDir(config.DATA_DIR, demo ? 'demo' : 'live');
     cleanup.add(() => dataDir.release());
-    const embedded = await openEmbedded({ dataDir, ...context });
+    const embedded = await openEmbedded({ dataDir, ...context, retention: retentionLimits(config) });
     cleanup.add(() => embedded.close());
     const { source, demoAsins } = await openPriceSource(config, cleanup);
     await watchDemo(embedded.ports.stores, demoAsins, config.MARKETPLACES, context.clock.now());
@@ -175,10 +194,10 @@ export async function start(config: Config, context: { log: Log; clock: Clock })
   }
 }
 
-const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
-
 function greet(config: Config, demo: boolean, products: number): string {
-  const at = (port: number): string => `http://localhost:${port}`;
+  const host = hostInUrl(config.API_HOST);
+  const name = isLoopback(host.replace(/^\[|\]$/g, '')) ? 'localhost' : host;
+  const at = (port: number): string => `http://${name}:${port}`;
   return [
     demo
       ? `Demo: ${products} simulated products on ${config.MARKETPLACES.length} of ${MARKETPLACES.length} marketplaces. Set KEEPA_API_KEY for real ones.`

@@ -1,6 +1,6 @@
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { ArbitrageAlertDto } from './alert.dto';
+import { ArbitrageAlertDto, SummaryAlertDto, type AlertEvent } from './alert.dto';
 import { RawKeepaUpdateDto, type ProductEnriched } from './events.dto';
 import { TOPICS, type Topic } from './journey';
 import { ASIN_PATTERN, MARKETPLACES } from './marketplaces';
@@ -9,7 +9,7 @@ import { ASIN_PATTERN, MARKETPLACES } from './marketplaces';
 export interface EventOf {
   [TOPICS.raw]: RawKeepaUpdateDto;
   [TOPICS.enriched]: ProductEnriched;
-  [TOPICS.alerts]: ArbitrageAlertDto;
+  [TOPICS.alerts]: AlertEvent;
 }
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; reason: string };
@@ -58,13 +58,21 @@ function checkEnriched(value: object): Decoded<ProductEnriched> {
   return fault === null ? { ok: true, value: event as ProductEnriched } : { ok: false, reason: fault };
 }
 
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+function checkAlert(value: object): Decoded<AlertEvent> {
+  const { kind, route, summary } = value as Partial<ArbitrageAlertDto & { summary: unknown }>;
+  if ((kind as string) === 'summary')
+    return isObject(summary)
+      ? checkEnvelope(SummaryAlertDto, value, 'summary')
+      : { ok: false, reason: 'summary is missing' };
+  return isObject(route) ? checkEnvelope(ArbitrageAlertDto, value, 'route') : { ok: false, reason: 'route is missing' };
+}
+
 const CHECKS: { [T in Topic]: (value: object) => Decoded<EventOf[T]> } = {
   [TOPICS.raw]: (value) => checkEnvelope(RawKeepaUpdateDto, value, 'product'),
   [TOPICS.enriched]: checkEnriched,
-  [TOPICS.alerts]: (value) =>
-    typeof (value as ArbitrageAlertDto).route === 'object' && (value as ArbitrageAlertDto).route !== null
-      ? checkEnvelope(ArbitrageAlertDto, value, 'route')
-      : { ok: false, reason: 'route is missing' },
+  [TOPICS.alerts]: checkAlert,
 };
 
 /** Reads an event from its bytes' text: JSON, then the topic's envelope. The reason of a refusal names the field. */

@@ -25,13 +25,12 @@ import {
 } from './cost-profile.dto';
 import { CostDto, MoneyDto, PriceDto } from './money.dto';
 import { FulfilmentDto, MarginLineDto } from './opportunity.dto';
+import { RATE_PATTERN } from './rate';
 
 /** The ten European stores that the calculator knows. */
 export const STORES = ['DE', 'IT', 'ES', 'UK', 'FR', 'NL', 'BE', 'PL', 'SE', 'IE'] as const;
 export type Store = (typeof STORES)[number];
 
-/** A share from 0 to 1 as a decimal string. */
-export const RATE_PATTERN = /^(0(\.\d{1,6})?|1(\.0{1,6})?)$/;
 export const DATE_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 // named, because a negative literal in @Min makes the Swagger metadata generator drop the property
 const LOWEST_BPS = -10_000;
@@ -289,6 +288,12 @@ export class MarginRequestDto {
   target?: MarginTargetDto;
 }
 
+/** Prices from one to the other, both inclusive. */
+export class PriceRangeDto {
+  from!: MoneyDto;
+  to!: MoneyDto;
+}
+
 /** The calculator's answer. */
 export class MarginAnswerDto {
   currency!: string;
@@ -302,4 +307,8 @@ export class MarginAnswerDto {
   fulfilment?: FulfilmentDto;
   /** Only with a target: the highest buy price that meets it, in the buying store's currency; null: none does. */
   maxBuyPrice?: MoneyDto | null;
+  /** Only with a target: the lowest sale price that meets it, in the selling store's currency; null: none does. */
+  minSellPrice?: MoneyDto | null;
+  /** Only with a target: higher prices that miss it again, behind a step of a fee or by a cent of rounding. */
+  minSellBrokenAt?: PriceRangeDto[];
 }

@@ -1,3 +1,4 @@
+import type { OpeningCause } from './alert.dto';
 import type { BuyMode, FulfilmentMethod } from './cost-profile.dto';
 import type { FxSource } from './fx.dto';
 import type { Marketplace } from './marketplaces';
@@ -143,6 +144,8 @@ export class OpportunityDto extends RouteFiguresDto {
   /** Counts the openings. */
   episode!: number;
   openedAt!: string;
+  /** Why the present episode opened. */
+  openedBy!: OpeningCause;
   closedAt!: string | null;
   /** Product revision and pricing context that the row was decided on. */
   revision!: number;

@@ -1,4 +1,4 @@
-import { AlertDto } from './alert.dto';
+import { AlertDto, type OpeningCause } from './alert.dto';
 import type { Marketplace } from './marketplaces';
 import { MoneyDto } from './money.dto';
 import {
@@ -106,6 +106,8 @@ export class OpportunityDetailDto extends RouteFiguresDto {
   /** Counts the openings. */
   episode!: number;
   openedAt!: string | null;
+  /** Why the present episode opened. */
+  openedBy!: OpeningCause | null;
   closedAt!: string | null;
   /** When the figures were worked out; those of a closed route stay as they were at its closing. */
   updatedAt!: string;

@@ -16,6 +16,7 @@ import { ALERT_KINDS, type AlertKind } from './alert.dto';
 import { ASIN_PATTERN, MARKETPLACES, type Marketplace } from './marketplaces';
 import { READ_VERDICTS, ROUTE_STATES, type ReadVerdict, type RouteState } from './opportunity.dto';
 import { HISTORY_SERIES, type HistorySeries } from './price-history.dto';
+import { TOPICS, type Topic } from './journey';
 
 // named, because a negative literal in @Min makes the Swagger metadata generator drop the property
 const LOWEST_PROFIT = -100_000_000;
@@ -203,9 +204,38 @@ export class AlertQueryDto extends PageQueryDto {
   @IsOptional()
   @Transform(toList)
   @IsArray()
-  @ArrayMaxSize(3)
+  @ArrayMaxSize(4)
   @IsIn(ALERT_KINDS, { each: true })
   kind?: AlertKind[];
+}
+
+export class AlertStreamQueryDto {
+  /** The id of the last event received, for clients that can not send the header `Last-Event-ID`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  lastEventId?: string;
+}
+
+const DEAD_LETTER_TOPIC_CHOICES = Object.values(TOPICS);
+const DEAD_LETTER_CAUSES = ['decode', 'rejected', 'attempts', 'bug', 'unknown'] as const;
+export type ReadDeadLetterCause = (typeof DEAD_LETTER_CAUSES)[number];
+
+export class DeadLetterQueryDto extends CursorQueryDto {
+  /** Where the event failed. */
+  @IsOptional()
+  @IsIn(DEAD_LETTER_TOPIC_CHOICES)
+  topic?: Topic;
+
+  /** `decode`: no event; `rejected`: can never succeed; `attempts`: failed too often; `bug`: the handler threw. */
+  @IsOptional()
+  @IsIn(DEAD_LETTER_CAUSES)
+  cause?: ReadDeadLetterCause;
+
+  @IsOptional()
+  @Transform(toBoolean)
+  @IsBoolean()
+  replayed?: boolean;
 }
 
 export class HistoryQueryDto {

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { fastify, type FastifyInstance } from 'fastify';
 import { createConsoleServer } from './console-server';
 
@@ -15,7 +17,15 @@ describe('the console server', () => {
     writeFileSync(join(root, 'main-ABCD1234.js'), `// ${'x'.repeat(4000)}`);
     api = fastify();
     api.all('/*', (request, reply) =>
-      reply.send({ url: request.url, host: request.headers.host, body: request.body ?? null }),
+      reply
+        .header('set-cookie', 'session=new; HttpOnly; SameSite=Strict')
+        .header('www-authenticate', 'Bearer')
+        .send({
+          url: request.url,
+          host: request.headers.host,
+          body: request.body ?? null,
+          sent: request.url === '/session' ? request.headers : undefined,
+        }),
     );
     apiUrl = await api.listen({ host: '127.0.0.1', port: 0 });
     server = await createConsoleServer({ root, api: apiUrl, allowedHosts: ['localhost', '127.0.0.1'] });
@@ -58,6 +68,52 @@ describe('the console server', () => {
     expect(answer.json()).toEqual({ url: '/products/watch?x=1', host: 'localhost:8501', body: { asin: 'B000000001' } });
   });
 
+  it('passes cookies and challenges on in both directions and adds only who asked', async () => {
+    const answer = await get('/api/session', {
+      cookie: 'session=old',
+      origin: 'http://localhost:8501',
+      'x-forwarded-for': '203.0.113.9',
+      'x-forwarded-proto': 'https',
+    });
+    const { sent } = answer.json();
+    expect(sent).toMatchObject({
+      cookie: 'session=old',
+      origin: 'http://localhost:8501',
+      'x-forwarded-for': '203.0.113.9, 127.0.0.1',
+      'x-forwarded-proto': 'https',
+    });
+    expect(sent).not.toHaveProperty('authorization');
+    expect(sent).not.toHaveProperty('x-api-key');
+    expect(answer.headers).toMatchObject({
+      'set-cookie': 'session=new; HttpOnly; SameSite=Strict',
+      'www-authenticate': 'Bearer',
+    });
+  });
+
+  it('passes an event on as it comes while the stream goes on, and tells the API when the reader leaves', async () => {
+    const streaming = fastify({ forceCloseConnections: true });
+    const text = new PassThrough();
+    streaming.get('/alerts/stream', (_request, reply) => {
+      reply.raw.once('close', () => text.destroy());
+      text.write('event: start\ndata: {}\n\n');
+      return reply.type('text/event-stream').send(text);
+    });
+    const upstream = await streaming.listen({ host: '127.0.0.1', port: 0 });
+    const console = await createConsoleServer({ root, api: upstream, allowedHosts: ['127.0.0.1'] });
+    const base = await console.listen({ host: '127.0.0.1', port: 0 });
+
+    const reader = new AbortController();
+    const headers = { 'accept-encoding': 'gzip, br' };
+    const answer = await fetch(`${base}/api/alerts/stream`, { headers, signal: reader.signal });
+    const first = await answer.body?.getReader().read();
+    expect(new TextDecoder().decode(first?.value)).toBe('event: start\ndata: {}\n\n');
+    expect(answer.headers.get('content-encoding')).toBeNull();
+    const left = once(text, 'close');
+    reader.abort();
+    await left;
+    await Promise.all([console.close(), streaming.close()]);
+  });
+
   it('refuses a host name that is not its own, as a rebound DNS name would carry', async () => {
     expect((await get('/', { host: 'evil.example:8501' })).statusCode).toBe(421);
   });
@@ -67,6 +123,9 @@ describe('the console server', () => {
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("connect-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("object-src 'none'");
+    expect(policy).toContain("form-action 'self'");
+    expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);
   });
 
   it('says what is missing when the API is down', async () => {

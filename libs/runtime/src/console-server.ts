@@ -44,7 +44,9 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
         upgradeInsecureRequests: null,
       },
     },
+    // how long browsers shall insist on TLS is for the proxy that adds it
     strictTransportSecurity: false,
+    frameguard: { action: 'deny' },
   });
   await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
   await server.register(proxy, {
@@ -53,7 +55,12 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
     rewritePrefix: '/',
     replyOptions: {
       // the gateway judges the Host and Origin that the browser sent
-      rewriteRequestHeaders: (request, headers) => ({ ...headers, host: request.headers.host }),
+      rewriteRequestHeaders: (request, headers) => ({
+        ...headers,
+        host: request.headers.host,
+        // it limits each address by itself; what the browser claims stands before what is seen here
+        'x-forwarded-for': [headers['x-forwarded-for'], request.socket?.remoteAddress].filter(Boolean).join(', '),
+      }),
       onError: (reply) => {
         void reply.code(502).type('application/problem+json').send({
           type: 'about:blank',

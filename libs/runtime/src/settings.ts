@@ -1,4 +1,7 @@
+import { isIP } from 'node:net';
 import { MARKETPLACES, type Marketplace } from '@tracker/dto';
+import type { RetentionLimits } from '@tracker/messaging-port';
+import { accessFaults, accessHints, authOf, type AccessSettings } from './access-settings';
 
 /** A value read from the environment, or what is wrong with it and what to write instead. */
 type Reading<T> = { ok: true; value: T } | { ok: false; fault: string };
@@ -61,18 +64,45 @@ const list = (preset: string, about: string): Setting<string[]> => ({
     ),
 });
 
-/** Keepa's keys are 64 lower-case letters and digits. The fault doesn't repeat them. */
-const keys = (preset: string, about: string): Setting<string[]> => {
-  const { read } = list(preset, about);
+/** Keys that all look the same. The fault says how and doesn't repeat them. */
+const keys = (form: RegExp, words: string, about: string): Setting<string[]> => {
+  const { read } = list('', about);
   return {
-    preset,
+    preset: '',
     about,
     secret: true,
     read: (value) => {
       const reading = read(value);
-      return !reading.ok || reading.value.every((key) => /^[0-9a-z]{64}$/.test(key))
+      return !reading.ok || reading.value.every((key) => form.test(key))
         ? reading
-        : bad('must be keys of 64 lower-case letters and digits, separated by commas');
+        : bad(`must be keys of ${words}, separated by commas`);
+    },
+  };
+};
+
+const KEEPA_KEY = /^[0-9a-z]{64}$/;
+/** What RFC 6750 lets stand behind `Bearer`. */
+const API_KEY = /^(?=.{16,256}$)[\w.~+/-]+=*$/;
+
+const HOST_NAME = /^(?!-)[a-z0-9.-]+$/;
+const hostOf = (value: string): string =>
+  value
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.+)\]$/, '$1');
+const isHost = (host: string): boolean => isIP(host) !== 0 || HOST_NAME.test(host);
+
+const hosts = (preset: string, about: string): Setting<string[]> => {
+  const { read } = list(preset, about);
+  return {
+    preset,
+    about,
+    read: (value) => {
+      const reading = read(value);
+      const names = reading.ok ? reading.value.map(hostOf) : [];
+      return names.every(isHost)
+        ? good(names.map((name) => (isIP(name) === 6 ? `[${name}]` : name)))
+        : bad('must be host names or addresses without scheme and port, separated by commas');
     },
   };
 };
@@ -106,24 +136,39 @@ const factor = (preset: string, about: string): Setting<number> => ({
     /^\d{1,5}(\.\d{1,3})?$/.test(value) && Number(value) > 0 ? good(Number(value)) : bad('must be a number over 0'),
 });
 
-const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
-
 /** Everything that the environment can set. Read once, at start; all faults are reported together. */
 export const SETTINGS = {
   DATA_DIR: text('./data', 'Folder of the embedded store and journal. Demo and real data never share one.'),
   API_HOST: {
     preset: '127.0.0.1',
-    about: 'Address that the API and the console bind to; loopback only.',
-    read: (value: string): Reading<string> =>
-      LOOPBACK.includes(value)
-        ? good(value)
-        : bad(
-            `must be a loopback address (${LOOPBACK.join(', ')}): access from other machines needs sign-in, which this version does not have`,
-          ),
+    about:
+      'Address that the API and the console bind to. 0.0.0.0 or [::]: every address of the machine; other machines need a key then, see API_AUTH, and the name that they use must be in ALLOWED_HOSTS.',
+    read: (value: string): Reading<string> => {
+      const host = hostOf(value);
+      return isHost(host) ? good(host) : bad('must be an address of this machine, like 127.0.0.1, 0.0.0.0 or [::]');
+    },
   },
   API_PORT: port(8000, 'Port of the API; Swagger UI is at /docs.'),
   CONSOLE_PORT: port(8501, 'Port of the console.'),
-  ALLOWED_HOSTS: list('localhost,127.0.0.1,[::1]', 'Host names that a request may carry.'),
+  API_AUTH: {
+    preset: '',
+    about:
+      'keys: every request but /health needs a key of API_KEYS or a session opened with one. none: nobody is asked. Empty: none while API_HOST is loopback, else keys.',
+    read: (value: string): Reading<'keys' | 'none' | null> =>
+      value === '' ? good(null) : value === 'keys' || value === 'none' ? good(value) : bad('must be keys or none'),
+  },
+  API_KEYS: keys(
+    API_KEY,
+    '16 to 256 letters, digits and -._~+/ (as `openssl rand -hex 24` makes them)',
+    'Keys that open the API and the console, separated by commas. Taking one out ends its sessions.',
+  ),
+  RATE_LIMIT_PER_MINUTE: whole(
+    600,
+    0,
+    1_000_000,
+    'Requests a minute for each key, or for each address without one; 0: no limit.',
+  ),
+  ALLOWED_HOSTS: hosts('localhost,127.0.0.1,[::1]', 'Host names that a request may carry.'),
   KEEPA_API_KEY: text('', 'Your Keepa API key. Empty: demo with simulated prices.', true),
   KEEPA_BASE_URL: url('https://api.keepa.com', 'Where Keepa answers.'),
   MARKETPLACES: marketplaces,
@@ -136,8 +181,22 @@ export const SETTINGS = {
     ['silent', 'error', 'warn', 'info', 'debug'],
     'How much is logged, to standard output as JSON.',
   ),
+  RETENTION_RAW_DAYS: whole(
+    7,
+    1,
+    3_650,
+    'Days that the journal keeps the answers of Keepa; what is unread always stays.',
+  ),
+  RETENTION_RAW_GB: whole(5, 1, 10_000, 'Gigabytes of journal from which on the oldest answers of Keepa go sooner.'),
+  RETENTION_ENRICHED_HOURS: whole(24, 1, 8_760, 'Hours that the journal keeps enriched products once they are read.'),
+  RETENTION_ALERT_DAYS: whole(90, 1, 3_650, 'Days that the journal keeps alerts; the store keeps them for a year.'),
+  RETENTION_DEAD_LETTER_DAYS: whole(30, 1, 3_650, 'Days that the journal keeps dead letters.'),
   SIMULATOR_PORT: port(8787, 'Port of `npm run simulator`. Inside `npm start` the simulator takes any free port.', 0),
-  SIMULATOR_KEYS: keys('', 'Keys that `npm run simulator` accepts; empty: its demo key alone.'),
+  SIMULATOR_KEYS: keys(
+    KEEPA_KEY,
+    '64 lower-case letters and digits',
+    'Keys that `npm run simulator` accepts; empty: its demo key alone.',
+  ),
   SIMULATOR_REFILL_RATE: whole(250, 1, 10_000, 'Tokens a minute that the simulator gives.'),
   SIMULATOR_SEED: text('demo', 'Seed of the simulated world.'),
   SIMULATOR_EPOCH: instant("Start of the simulated world; empty: the simulator's own."),
@@ -147,12 +206,18 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 type ValueOf<S> = S extends { read(text: string): Reading<infer T> } ? T : never;
-export type Config = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> };
+/** No setting is open any more: API_AUTH says what holds. */
+export type Config = { readonly [Name in SettingName]: NonNullable<ValueOf<(typeof SETTINGS)[Name]>> };
 
-/** Every setting, or every fault, one line each. An empty variable counts as absent. */
+const ACCESS = ['API_HOST', 'API_AUTH', 'API_KEYS', 'ALLOWED_HOSTS'] as const satisfies (keyof AccessSettings)[];
+
+/**
+ * Every setting and what may surprise the operator about them, or every fault, one line each. An empty variable counts
+ * as absent.
+ */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
-): { ok: true; config: Config } | { ok: false; faults: string[] } {
+): { ok: true; config: Config; hints: string[] } | { ok: false; faults: string[] } {
   const values: Record<string, unknown> = {};
   const faults: string[] = [];
   for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
@@ -164,8 +229,21 @@ export function readConfig(
   }
   if (values['API_PORT'] !== undefined && values['API_PORT'] === values['CONSOLE_PORT'])
     faults.push('API_PORT and CONSOLE_PORT must differ');
-  return faults.length ? { ok: false, faults } : { ok: true, config: values as Config };
+  const access = values as unknown as AccessSettings;
+  // where one of them is faulty, the others can't be judged
+  if (ACCESS.every((name) => values[name] !== undefined)) faults.push(...accessFaults(access));
+  return faults.length
+    ? { ok: false, faults }
+    : { ok: true, config: { ...(values as Config), API_AUTH: authOf(access) }, hints: accessHints(access) };
 }
+
+/** How long the journal keeps what. */
+export const retentionLimits = (config: Config): RetentionLimits => ({
+  raw: { days: config.RETENTION_RAW_DAYS, bytes: config.RETENTION_RAW_GB * 1_000_000_000 },
+  enriched: { hours: config.RETENTION_ENRICHED_HOURS },
+  alerts: { days: config.RETENTION_ALERT_DAYS },
+  deadLetters: { days: config.RETENTION_DEAD_LETTER_DAYS },
+});
 
 /** What the settings say of the simulated world, as the simulator takes it. */
 export const simulatorSettings = (

@@ -9,6 +9,7 @@ import {
 } from '@tracker/dto';
 import {
   StoreUnavailable,
+  storedAlert,
   type AlertStore,
   type AskWantedRow,
   type AskWantedStore,
@@ -16,6 +17,8 @@ import {
   type DeadLetterRow,
   type DeadLetterStore,
   type FxRateStore,
+  type LeaseRow,
+  type LeaseStore,
   type OpportunityRow,
   type OpportunityStore,
   type PageStateRow,
@@ -30,8 +33,14 @@ import {
   type StageStatusRow,
   type StageStatusStore,
   type Stores,
+  type KeepLimits,
+  type Pruned,
+  type SweepRow,
+  type SweepStore,
   type TokenLedgerRow,
   type TokenLedgerStore,
+  type TokenSpendRow,
+  type TokenSpendStore,
   type WatchRow,
   type WatchlistStore,
 } from '@tracker/store-port';
@@ -57,8 +66,11 @@ export class MemoryStores implements Stores {
   private readonly profileRows = new MemoryTable<CostProfileDto>();
   private readonly fxRows = new MemoryTable<FxRatesDto>();
   private readonly ledgerRows = new MemoryTable<TokenLedgerRow>();
+  private readonly spendRows = new MemoryTable<TokenSpendRow>();
   private readonly pageRows = new MemoryTable<PageStateRow>();
   private readonly contextRows = new MemoryTable<PricingContextRow>();
+  private readonly sweepRows = new MemoryTable<SweepRow>();
+  private readonly leaseRows = new MemoryTable<LeaseRow>();
   private readonly statusRows = new MemoryTable<StageStatusRow>();
 
   readonly products: ProductStore = this.reachable<ProductStore>({
@@ -71,6 +83,8 @@ export class MemoryStores implements Stores {
         this.productRows.set(product.asin, { ...product, ...scores });
         return 'stored';
       }),
+    walk: async (afterAsin, limit) => this.productRows.all(({ asin }) => asin > (afterAsin ?? '')).slice(0, limit),
+    count: async () => this.productRows.count(() => true),
     putScores: async (entries) => {
       for (const { asin, revision, scores } of entries) {
         const stored = this.productRows.get(asin);
@@ -92,6 +106,16 @@ export class MemoryStores implements Stores {
     getChunks: async (ids) => [...this.chunkRows.getMany(ids.map(chunkId)).values()],
     putChunks: async (chunks) => {
       for (const chunk of chunks) this.chunkRows.set(chunkId(chunk), chunk);
+    },
+    prune: async ({ fromMonth, afterAsin, products }) => {
+      const asins = this.productRows.all(({ asin }) => asin > (afterAsin ?? '')).slice(0, products);
+      const last = asins.at(-1)?.asin;
+      if (last === undefined) return { chunks: 0, afterAsin: null };
+      const old = this.chunkRows.all(
+        (chunk) => chunk.asin > (afterAsin ?? '') && chunk.asin <= last && this.isReplaced(chunk, fromMonth),
+      );
+      for (const chunk of old) this.chunkRows.delete(chunkId(chunk));
+      return { chunks: old.length, afterAsin: asins.length < products ? null : last };
     },
     read: async ({ asin, marketplaces, series, fromMonth }) => {
       const wanted = this.chunkRows.all(
@@ -125,16 +149,41 @@ export class MemoryStores implements Stores {
     putMany: async (alerts, storedAt) =>
       alerts.map((alert) => {
         if (this.alertRows.get(alert.alertId)) return 'known';
-        this.alertRows.set(alert.alertId, { ...alert, storedAt });
+        this.alertRows.set(alert.alertId, storedAlert(alert, storedAt));
         return 'stored';
       }),
     getMany: async (ids) => this.alertRows.getMany(ids),
     search: async (query) => searchAlerts(this.alertRows.all(), query),
+    tail: async (after, limit) => this.alertsByTime().filter(isLaterThan(after)).slice(0, limit),
+    newest: async () => {
+      const last = this.alertsByTime().at(-1);
+      return last ? { storedAt: last.storedAt, alertId: last.alertId } : null;
+    },
   });
 
   readonly deadLetters: DeadLetterStore = this.reachable<DeadLetterStore>({
     putMany: async (rows) => {
-      for (const row of rows) this.deadLetterRows.set(row.id, row);
+      for (const row of rows) if (!this.deadLetterRows.get(row.id)) this.deadLetterRows.set(row.id, row);
+    },
+    getMany: async (ids) => this.deadLetterRows.getMany(ids),
+    search: async ({ limit, cursor, topic, cause, replayed }) =>
+      pageOf(
+        this.deadLetterRows.all(
+          (row) =>
+            (topic === undefined || row.topic === topic) &&
+            (cause === undefined || row.cause === cause) &&
+            (replayed === undefined || (row.replayedAt !== null) === replayed),
+        ),
+        { key: ({ at }) => at, id: ({ id }) => id, order: 'desc' },
+        { limit, cursor, subject: ['dead letters', topic, cause, replayed] },
+      ),
+    unreplayed: async (until, limit) =>
+      this.deadLetterRows
+        .all(({ replayedAt, at }) => replayedAt === null && at <= until)
+        .sort((a, b) => (a.at === b.at ? a.offset - b.offset : a.at < b.at ? -1 : 1))
+        .slice(0, limit),
+    markReplayed: async (ids, at) => {
+      for (const [id, row] of this.deadLetterRows.getMany(ids)) this.deadLetterRows.set(id, { ...row, replayedAt: at });
     },
     count: async () => this.deadLetterRows.all().length,
     newest: async (limit) =>
@@ -202,7 +251,26 @@ export class MemoryStores implements Stores {
     put: async (row) => this.ledgerRows.set(row.account, row),
   });
 
+  readonly tokenSpend: TokenSpendStore = this.reachable<TokenSpendStore>({
+    add: async (rows) => {
+      for (const row of rows) {
+        const id = [row.account, row.day, row.kind, row.why].join(' ');
+        this.spendRows.set(id, { ...row, tokens: row.tokens + (this.spendRows.get(id)?.tokens ?? 0) });
+      }
+    },
+    ofDay: async (account, day) => this.spendRows.all((row) => row.account === account && row.day === day),
+  });
+
   readonly pageState: PageStateStore = this.reachable<PageStateStore>({
+    ages: async (marketplaces, now) => {
+      const ages = { watched: 0, neverAsked: 0, missing: 0, undecodable: 0, hour: 0, sixHours: 0, day: 0, older: 0 };
+      for (const { asin, marketplaces: own } of this.watched())
+        for (const marketplace of own.filter((one) => marketplaces.includes(one))) {
+          ages.watched++;
+          ages[ageOf(this.pageRows.get(pageId({ asin, marketplace })), now)]++;
+        }
+      return ages;
+    },
     walk: async (after, limit) =>
       this.pageRows
         .all()
@@ -219,10 +287,58 @@ export class MemoryStores implements Stores {
     put: async (row) => compareAndSet(this.contextRows, ONLY, row, row.n, ({ n }) => n),
   });
 
+  readonly sweeps: SweepStore = this.reachable<SweepStore>({
+    put: async (row) => this.sweepRows.set(String(row.n), row),
+    get: async (n) => this.sweepRows.get(String(n)) ?? null,
+    newest: async (limit) =>
+      this.sweepRows
+        .all()
+        .sort((a, b) => b.n - a.n)
+        .slice(0, limit),
+  });
+
+  readonly leases: LeaseStore = this.reachable<LeaseStore>({
+    take: async (row, now) => {
+      const held = this.leaseRows.get(row.name);
+      if (held && held.holder !== row.holder && held.until > now) return false;
+      this.leaseRows.set(row.name, row);
+      return true;
+    },
+    release: async (name, holder) => {
+      if (this.leaseRows.get(name)?.holder === holder) this.leaseRows.delete(name);
+    },
+  });
+
   readonly stageStatus: StageStatusStore = this.reachable<StageStatusStore>({
     put: async (row) => this.statusRows.set(`${row.stage}-${row.instance}`, row),
     list: async () => this.statusRows.all(),
   });
+
+  async prune(limits: KeepLimits, limit: number): Promise<Pruned> {
+    this.refuseWhenDown();
+    const remove = <T>(table: MemoryTable<T>, idOf: (row: T) => string, isOld: (row: T) => boolean): number => {
+      const old = table.all(isOld).slice(0, limit);
+      for (const row of old) table.delete(idOf(row));
+      return old.length;
+    };
+    return {
+      alerts: remove(
+        this.alertRows,
+        ({ alertId }) => alertId,
+        ({ storedAt }) => storedAt < limits.alertsFrom,
+      ),
+      deadLetters: remove(
+        this.deadLetterRows,
+        ({ id }) => id,
+        ({ at }) => at < limits.deadLettersFrom,
+      ),
+      closedRoutes: remove(
+        this.opportunityRows,
+        ({ id }) => id,
+        (row) => this.isPast(row, limits.closedRoutesFrom),
+      ),
+    };
+  }
 
   async settled(): Promise<void> {
     this.refuseWhenDown();
@@ -234,6 +350,32 @@ export class MemoryStores implements Stores {
 
   async close(): Promise<void> {
     this.down = true;
+  }
+
+  private alertsByTime(): AlertDto[] {
+    return sorted(this.alertRows.all(), {
+      key: ({ storedAt }) => storedAt,
+      id: ({ alertId }) => alertId,
+      order: 'asc',
+    });
+  }
+
+  private isPast(row: OpportunityRow, closedRoutesFrom: string): boolean {
+    const alerted = this.alertRows.count(
+      ({ asin, buy, sell }) => asin === row.asin && buy === row.buy && sell === row.sell,
+    );
+    const closed = row.state === 'closed' && row.closedAt !== null && row.closedAt < closedRoutesFrom;
+    return closed && row.unsent.length === 0 && alerted === 0;
+  }
+
+  private isReplaced(old: HistoryChunk, fromMonth: string): boolean {
+    const newer = (chunk: HistoryChunk): boolean =>
+      chunk.asin === old.asin &&
+      chunk.marketplace === old.marketplace &&
+      chunk.series === old.series &&
+      chunk.month > old.month &&
+      chunk.month <= fromMonth;
+    return old.month < fromMonth && this.chunkRows.count(newer) > 0;
   }
 
   private watched(): WatchRow[] {
@@ -261,6 +403,19 @@ export class MemoryStores implements Stores {
     });
     return Object.fromEntries(methods) as S;
   }
+}
+
+const isLaterThan = (after: { storedAt: string; alertId: string }) => (alert: AlertDto) =>
+  alert.storedAt === after.storedAt ? alert.alertId > after.alertId : alert.storedAt > after.storedAt;
+
+function ageOf(
+  row: PageStateRow | undefined,
+  now: string,
+): 'neverAsked' | 'missing' | 'undecodable' | 'hour' | 'sixHours' | 'day' | 'older' {
+  if (row && row.outcome !== 'answered') return row.outcome;
+  if (!row?.lookedAt) return 'neverAsked';
+  const hours = (Date.parse(now) - Date.parse(row.lookedAt)) / 3_600_000;
+  return hours <= 1 ? 'hour' : hours <= 6 ? 'sixHours' : hours <= 24 ? 'day' : 'older';
 }
 
 /** Writes when the stored version is the one before (0: absent). */

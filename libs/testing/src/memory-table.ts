@@ -14,6 +14,10 @@ export class MemoryTable<T> {
     this.rows.set(id, { row: structuredClone(row), change: ++this.changes });
   }
 
+  delete(id: string): void {
+    this.rows.delete(id);
+  }
+
   getMany(ids: readonly string[]): Map<string, T> {
     return new Map(ids.flatMap((id): [string, T][] => (this.rows.has(id) ? [[id, this.get(id) as T]] : [])));
   }

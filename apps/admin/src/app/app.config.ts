@@ -1,4 +1,4 @@
-import { provideHttpClient, withFetch } from '@angular/common/http';
+import { provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
 import type { ApplicationConfig } from '@angular/core';
 import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
 import { provideNoopAnimations } from '@angular/platform-browser/animations';
@@ -6,10 +6,11 @@ import { provideRouter, TitleStrategy, withComponentInputBinding, withInMemorySc
 import { provideApiConfiguration } from '../api/api-configuration';
 import { routes } from './app.routes';
 import { PageTitle } from './page-title';
+import { askForKey } from './session/ask-for-key';
 
 export const appConfig: ApplicationConfig = {
   providers: [
-    provideHttpClient(withFetch()),
+    provideHttpClient(withFetch(), withInterceptors([askForKey])),
     provideRouter(routes, withComponentInputBinding(), withInMemoryScrolling({ scrollPositionRestoration: 'enabled' })),
     provideApiConfiguration('/api'),
     { provide: TitleStrategy, useClass: PageTitle },

@@ -18,7 +18,12 @@ export const routes: Routes = [
     title: 'Opportunities',
     loadComponent: () => import('./opportunities/opportunities-page'),
   },
+  { path: 'alerts', title: 'Alerts', loadComponent: () => import('./alerts/alerts-page') },
   { path: 'products/:asin', title: 'Product', loadComponent: () => import('./product/product-page') },
+  { path: 'calculator', title: 'Calculator', loadComponent: () => import('./calculator/calculator-page') },
   { path: 'watchlist', title: 'Watchlist', loadComponent: () => import('./watchlist/watchlist-page') },
+  { path: 'settings', title: 'Settings', loadComponent: () => import('./settings/settings-page') },
+  { path: 'sign-in', title: 'Sign in', loadComponent: () => import('./session/sign-in-page') },
+  { path: 'pipeline', title: 'Pipeline', loadComponent: () => import('./pipeline/pipeline-page') },
   { path: '**', title: 'Page not found', loadComponent: () => import('./not-found-page') },
 ];

@@ -2,12 +2,15 @@ import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { provideNoopAnimations } from '@angular/platform-browser/animations';
-import { provideRouter, Router } from '@angular/router';
+import { provideRouter, Router, TitleStrategy } from '@angular/router';
 import { axe } from 'jest-axe';
 import { provideApiConfiguration } from '../api/api-configuration';
 import type { HealthDto } from '../api/models';
 import { App } from './app';
 import { routes } from './app.routes';
+import { PageTitle } from './page-title';
+import { OPEN_ANEW } from './session/open-anew';
+import { alert, useStreams } from './testing/alerts';
 import { health } from './testing/console';
 
 async function start(answer: HealthDto | null) {
@@ -86,7 +89,64 @@ it('has a page for addresses that lead nowhere', async () => {
   expect(host.textContent).toContain('There is no such page');
 });
 
+it('counts new alerts beside the link and in the title', async () => {
+  localStorage.clear();
+  const streams = useStreams();
+  TestBed.configureTestingModule({ providers: [{ provide: TitleStrategy, useClass: PageTitle }] });
+  const { host, settle } = await start(health());
+  TestBed.inject(HttpTestingController)
+    .expectOne(({ url }) => url === '/api/alerts')
+    .flush({ items: [], nextCursor: null, total: { value: 0, relation: 'eq' } });
+  await settle();
+  streams.send('alert', 'p1', alert('1'));
+  streams.send('alert', 'p2', alert('2'));
+  await settle();
+  expect(host.querySelector('nav a[href="/alerts"]')?.textContent?.replace(/\s+/g, ' ').trim()).toBe('Alerts 2 new');
+  expect(document.title).toMatch(/^\(2\) /);
+});
+
 it('can be used with assistive technology', async () => {
   const { host } = await start(health());
   expect((await axe(host)).violations).toEqual([]);
+});
+
+describe('signing out', () => {
+  const signedIn = { auth: 'keys', expiresAt: '2026-12-02T12:00:00Z' };
+  const buttonOf = (host: HTMLElement) =>
+    [...host.querySelectorAll<HTMLButtonElement>('button')].find(
+      ({ textContent }) => textContent?.trim() === 'Sign out',
+    );
+
+  it('is offered where keys are asked for, and leads to the sign-in page', async () => {
+    const opened: string[] = [];
+    TestBed.overrideProvider(OPEN_ANEW, { useValue: (address: string) => opened.push(address) });
+    const { host, settle } = await start(health());
+    const http = TestBed.inject(HttpTestingController);
+    http.expectOne('/api/session').flush(signedIn);
+    await settle();
+    buttonOf(host)?.click();
+    await settle();
+    const closing = http.expectOne({ method: 'DELETE', url: '/api/session' });
+    closing.flush(null, { status: 204, statusText: 'No Content' });
+    await settle();
+    expect(opened).toEqual(['/sign-in']);
+  });
+
+  it('says why it failed', async () => {
+    const { host, settle } = await start(health());
+    const http = TestBed.inject(HttpTestingController);
+    http.expectOne('/api/session').flush(signedIn);
+    await settle();
+    buttonOf(host)?.click();
+    http.expectOne({ method: 'DELETE', url: '/api/session' }).error(new ProgressEvent('error'));
+    await settle();
+    expect(host.querySelector('[role=alert]')?.textContent).toContain('The API does not answer');
+  });
+
+  it('is not offered where nobody has to sign in', async () => {
+    const { host, settle } = await start(health());
+    TestBed.inject(HttpTestingController).expectOne('/api/session').flush({ auth: 'none', expiresAt: null });
+    await settle();
+    expect(buttonOf(host)).toBeUndefined();
+  });
 });

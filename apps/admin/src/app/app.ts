@@ -1,10 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
+import { RouterLink, RouterLinkActive, RouterOutlet, TitleStrategy } from '@angular/router';
 import { mdiAlertCircle, mdiCheckCircle, mdiCloseCircle, mdiFlaskOutline, mdiHelpCircle } from '@mdi/js';
+import { AlertNotices } from './alerts/alert-notices';
+import { UnseenAlerts } from './alerts/unseen-alerts';
 import { FaultBanner } from './elements/fault-banner';
 import { Icon } from './elements/icon';
 import { InstantPipe } from './figures/figures.pipe';
 import { HealthState } from './live/health-state';
+import { PageTitle } from './page-title';
+import { SignOut } from './session/sign-out';
 
 const HEALTH = {
   ok: { icon: mdiCheckCircle, text: 'All well' },
@@ -16,7 +20,7 @@ const HEALTH = {
 /** The frame around every page: navigation, the demo banner, how the tracker does. */
 @Component({
   selector: 'app-root',
-  imports: [RouterLink, RouterLinkActive, RouterOutlet, FaultBanner, Icon, InstantPipe],
+  imports: [RouterLink, RouterLinkActive, RouterOutlet, FaultBanner, Icon, InstantPipe, SignOut],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './app.html',
   styleUrl: './app.scss',
@@ -25,7 +29,11 @@ export class App {
   protected readonly state = inject(HealthState);
   protected readonly links = [
     { path: '/opportunities', label: 'Opportunities' },
+    { path: '/alerts', label: 'Alerts' },
+    { path: '/calculator', label: 'Calculator' },
     { path: '/watchlist', label: 'Watchlist' },
+    { path: '/settings', label: 'Settings' },
+    { path: '/pipeline', label: 'Pipeline' },
   ];
   protected readonly flask = mdiFlaskOutline;
   protected readonly showsParts = signal(false);
@@ -34,6 +42,16 @@ export class App {
   );
   protected readonly sign = computed(() => HEALTH[this.status()]);
   protected readonly icons = HEALTH;
+  protected readonly unseen = inject(UnseenAlerts).label;
+
+  constructor() {
+    inject(AlertNotices);
+    const title = inject(TitleStrategy);
+    effect(() => {
+      const unseen = this.unseen();
+      if (title instanceof PageTitle) title.count(unseen);
+    });
+  }
 
   protected skip(event: Event, main: HTMLElement): void {
     event.preventDefault();

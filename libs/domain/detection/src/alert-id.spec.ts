@@ -1,4 +1,4 @@
-import { alertId, fnv1a128 } from './alert-id';
+import { alertId, fnv1a128, summaryAlertId } from './alert-id';
 
 describe('alert id', () => {
   it.each([
@@ -22,5 +22,10 @@ describe('alert id', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(alertId('B0HEADPH01', { buy: 'IT', sell: 'DE' }, 1, 'opened', 0)).toBe(ids[0]);
     expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true);
+  });
+
+  it('of a summary is that of its pricing context alone', () => {
+    expect(summaryAlertId(2)).toBe(fnv1a128('summary|2'));
+    expect(summaryAlertId(2)).not.toBe(summaryAlertId(3));
   });
 });

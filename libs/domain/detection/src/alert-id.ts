@@ -17,3 +17,8 @@ export function fnv1a128(text: string): string {
 export function alertId(asin: string, { buy, sell }: Route, episode: number, kind: AlertKind, n: number): string {
   return fnv1a128([asin, buy, sell, episode, kind, n].join('|'));
 }
+
+/** The summary of the n-th pricing context. */
+export function summaryAlertId(n: number): string {
+  return fnv1a128(['summary', n].join('|'));
+}

@@ -1,11 +1,11 @@
-export { alertId } from './alert-id';
+export { alertId, summaryAlertId } from './alert-id';
 export { askWishes, mergeWishes, type AskWish } from './ask-wishes';
 export { DEFAULT_COST_PROFILE, type AgeLimits, type CostProfile, type Thresholds } from './cost-profile';
 export { evaluateRoute, type Circumstances, type Evaluation, type NoRoute, type RouteEvaluation } from './evaluate';
 export { explainRoute } from './explain-route';
 export { feeCategory } from './fee-category';
-export { decide, OPENED_PAUSE_MINUTES, type DecisionInput } from './life-cycle';
-export type { Alert, Opportunity, RouteFigures, RouteSide, Verdict } from './opportunity';
+export { decide, OPENED_PAUSE_MINUTES, type DecisionInput, type Trigger } from './life-cycle';
+export type { Alert, ContextCause, OpeningCause, Opportunity, RouteFigures, RouteSide, Verdict } from './opportunity';
 export { MARKETPLACES, ROUTES, type Marketplace, type Product, type Route, type Snapshot } from './product';
 export type { Reason } from './reason';
 export { fxOf, type FxRates } from './route-terms';

@@ -1,5 +1,6 @@
 import { noOffer } from '@tracker/testing';
-import { deal, hoursAfter, NOW, step, type DealInput } from './fixtures/deal';
+import { DEFAULT_COST_PROFILE } from './cost-profile';
+import { deal, hoursAfter, NOW, profileWith, step, type DealInput } from './fixtures/deal';
 import type { Opportunity } from './opportunity';
 
 // Buy prices in IT and what the deal then earns: 8999 -> 27.18 (36.36 %), 9900 -> 19.79, 24.09 % (between the
@@ -121,6 +122,46 @@ describe('alerts', () => {
     const aged = { seenAt: hoursAfter(NOW, -8), boxSeenAt: NOW };
     expect(play([{ h: 0, ...aged }])).toMatchObject({ states: ['open pays'], alerts: [] });
     expect(play([{ h: 0, ...aged }, { h: 1 }]).alerts).toEqual(['opened 1.0']);
+  });
+});
+
+describe('a change that is not of prices', () => {
+  const later = hoursAfter(NOW, 1);
+  const easier = profileWith({
+    thresholds: { ...DEFAULT_COST_PROFILE.thresholds, openRoiBps: 2000, closeRoiBps: 1500 },
+  });
+  const kinds = (row: Opportunity | null) => row?.unsent.map(({ kind }) => kind);
+  const between = (revision = 1) => deal({ buyAt: BETWEEN, revision });
+
+  it.each(['settings', 'fx', 'rates'] as const)('(%s) opens a route under its name and alerts nobody', (trigger) => {
+    const row = step(null, between(), NOW, { trigger, profile: easier });
+    expect(row).toMatchObject({ state: 'open', verdict: 'pays', openedBy: trigger, unsent: [] });
+  });
+
+  it('leaves the alert to new prices: not to a review, not to the same prices once more', () => {
+    const context = { contextN: 2, profile: easier };
+    const opened = step(null, between(), NOW, { trigger: 'settings', ...context });
+    const reviewed = step(opened, between(), later, { trigger: 'review', ...context });
+    const again = step(reviewed, between(), later, context);
+    expect(kinds(again)).toEqual([]);
+    const next = step(again, between(2), later, context);
+    expect([kinds(next), next?.openedBy]).toEqual([['opened'], 'settings']);
+  });
+
+  it('does not tell of an open route that it makes pay, and neither does the review after it', () => {
+    const checked = step(null, deal({ boxAt: null }), NOW);
+    const changed = step(checked, deal(), later, { trigger: 'settings', contextN: 2 });
+    expect(changed?.verdict).toBe('pays');
+    expect(kinds(step(changed, deal(), later, { trigger: 'review', contextN: 2 }))).toEqual([]);
+  });
+
+  it('tells that a route closed whose opening was told', () => {
+    const opened = step(null, deal(), NOW);
+    const harder = profileWith({
+      thresholds: { ...DEFAULT_COST_PROFILE.thresholds, closeRoiBps: 5000, openRoiBps: 5000 },
+    });
+    const closed = step(opened, deal(), later, { trigger: 'settings', contextN: 2, profile: harder });
+    expect([closed?.closeReason, kinds(closed)]).toEqual(['margin', ['opened', 'closed']]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { alertId } from './alert-id';
 import { isOlderThan, minutesAfter } from './age';
 import { moneyText, roiText, type Evaluation, type RouteEvaluation } from './evaluate';
-import type { Alert, AlertKind, CloseReason, Opportunity, RouteFigures } from './opportunity';
+import type { Alert, AlertKind, CloseReason, OpeningCause, Opportunity, RouteFigures } from './opportunity';
 import type { CostProfile } from './cost-profile';
 import type { Product } from './product';
 
@@ -9,6 +9,9 @@ import type { Product } from './product';
 export const OPENED_PAUSE_MINUTES = 6 * 60;
 /** An improvement is told when it is both more than a fifth and more than this, in minor units of the home currency. */
 const IMPROVED_BY = 200;
+
+/** Why a route is decided now: new prices, a change of context, or a look at what aged since (which opens nothing). */
+export type Trigger = OpeningCause | 'review';
 
 /** What the row's decision rests on besides the evaluation. */
 export interface DecisionInput {
@@ -20,6 +23,7 @@ export interface DecisionInput {
   /** Whether both sides of the route are on the watchlist. */
   readonly watched: boolean;
   readonly contextN: number;
+  readonly trigger: Trigger;
   readonly now: string;
 }
 
@@ -99,14 +103,30 @@ function improvedIsDue({ alerting, profitHome }: Opportunity): boolean {
 }
 
 /** The alert that an open row owes, or null. It waits while a side is older than the alert limit. */
-function owed(row: Opportunity, profile: CostProfile, now: string): 'opened' | 'improved' | null {
+function owed(
+  row: Opportunity,
+  previous: Opportunity | null,
+  { profile, trigger, now }: DecisionInput,
+): 'opened' | 'improved' | null {
   if (row.verdict !== 'pays' || isOlderThan(row.oldestObservedAt, now, profile.ageLimits.alertMinutes)) return null;
-  if (openedIsDue(row, now)) return 'opened';
+  if (openedIsDue(row, now) && mayTellOpening(row, previous, trigger)) return 'opened';
   return improvedIsDue(row) ? 'improved' : null;
 }
 
-function withAlert(row: Opportunity, { profile, now }: DecisionInput): Opportunity {
-  const kind = owed(row, profile, now);
+/**
+ * `opened` follows new prices, at once or when the pause after an earlier one is over. What a change of context opened
+ * or made pay is told by its summary, until new prices come.
+ */
+function mayTellOpening(row: Opportunity, previous: Opportunity | null, trigger: Trigger): boolean {
+  const isOpening = previous?.state !== 'open';
+  if (trigger === 'prices' && (isOpening || row.revision > previous.revision)) return true;
+  const waited = row.openedBy === 'prices' && row.alerting.lastOpenedAt !== null;
+  return waited && (trigger === 'prices' || trigger === 'review');
+}
+
+function withAlert(row: Opportunity, previous: Opportunity | null, input: DecisionInput): Opportunity {
+  const { now } = input;
+  const kind = owed(row, previous, input);
   if (!kind) return row;
   const n = kind === 'improved' ? row.alerting.improvedCount + 1 : 0;
   const alerting = {
@@ -126,7 +146,7 @@ function rowFigures(evaluation: RouteEvaluation, input: DecisionInput): RouteFig
 }
 
 function opened(previous: Opportunity | null, evaluation: RouteEvaluation, input: DecisionInput): Opportunity {
-  const { product, contextN, now } = input;
+  const { product, contextN, trigger, now } = input;
   return {
     ...rowFigures(evaluation, input),
     ...evaluation.facts,
@@ -136,6 +156,7 @@ function opened(previous: Opportunity | null, evaluation: RouteEvaluation, input
     closeReason: null,
     episode: (previous?.episode ?? 0) + 1,
     openedAt: now,
+    openedBy: trigger === 'review' ? 'prices' : trigger,
     closedAt: null,
     revision: product.revision,
     contextN,
@@ -206,9 +227,9 @@ export function decide(previous: Opportunity | null, input: DecisionInput): Oppo
   if (previous?.state === 'open') {
     if (closeReason) return closed(previous, closeReason, input);
     if (evaluation.kind === 'none') return null;
-    const row = withAlert(kept(previous, evaluation, input), input);
+    const row = withAlert(kept(previous, evaluation, input), previous, input);
     return saysTheSame(previous, row) ? null : row;
   }
   const opens = !closeReason && evaluation.kind === 'figures' && evaluation.verdict !== 'no';
-  return opens ? withAlert(opened(previous, evaluation, input), input) : null;
+  return opens ? withAlert(opened(previous, evaluation, input), previous, input) : null;
 }

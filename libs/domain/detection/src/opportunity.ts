@@ -7,6 +7,9 @@ export type CloseReason = 'margin' | 'no_offer' | 'stale' | 'suspect' | 'unwatch
 export type Identity = 'match' | 'suspect' | 'mismatch';
 export type RiskFlag = 'hazmat' | 'hazmat_unknown' | 'pack_size' | 'price_spike' | 'amazon_on_sell_side' | 'few_drops';
 export type AlertKind = 'opened' | 'improved' | 'closed';
+/** What besides prices changed every route: the cost profile, the exchange rates, the rate card or its season. */
+export type ContextCause = 'settings' | 'fx' | 'rates';
+export type OpeningCause = 'prices' | ContextCause;
 
 /** The price that a side of a route stands on. */
 export interface RouteSide {
@@ -111,6 +114,8 @@ export interface Opportunity extends RouteFigures, RouteFacts {
   closeReason: CloseReason | null;
   episode: number;
   openedAt: string;
+  /** Why the present episode opened. */
+  openedBy: OpeningCause;
   closedAt: string | null;
   revision: number;
   contextN: number;

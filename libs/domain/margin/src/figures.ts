@@ -17,7 +17,8 @@ export interface Figures {
   readonly estimate: boolean;
 }
 
-function basisPoints(part: number, whole: number): number | null {
+/** part / whole in basis points, half-up; null when whole is 0. */
+export function basisPoints(part: number, whole: number): number | null {
   return whole === 0 ? null : mulDivHalfUp(part, 10_000, whole);
 }
 

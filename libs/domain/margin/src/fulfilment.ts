@@ -83,14 +83,23 @@ interface Found {
   readonly column: string;
 }
 
+/** The highest sale price of low-price FBA, in minor units of the store's currency; null where it does not exist. */
+export function lowPriceCeiling(
+  { sell, item, fulfilment }: MarginRequest,
+  { localLowPrice }: TablesInForce,
+): number | null {
+  if (fulfilment.method !== 'fba_local') return null;
+  const { restrictedCategories, restrictedCeiling, ceiling } = localLowPrice;
+  const restricted = item.feeCategory !== undefined && restrictedCategories.has(item.feeCategory);
+  return (restricted ? restrictedCeiling : ceiling)[sell.marketplace] ?? null;
+}
+
 /** Low-price FBA is automatic for local stock when price and size allow it. */
 function lowPriceCell(request: MarginRequest, parcel: Parcel, tables: TablesInForce, columns: Columns): Found | null {
-  const { sell, item, fulfilment } = request;
-  if (fulfilment.method !== 'fba_local') return null;
-  const { restrictedCategories, restrictedCeiling, ceiling, tiers } = tables.localLowPrice;
-  const restricted = item.feeCategory !== undefined && restrictedCategories.has(item.feeCategory);
-  const limit = (restricted ? restrictedCeiling : ceiling)[sell.marketplace];
-  if (limit === undefined || sell.price.amount > limit) return null;
+  const { sell } = request;
+  const limit = lowPriceCeiling(request, tables);
+  if (limit === null || sell.price.amount > limit) return null;
+  const { tiers } = tables.localLowPrice;
   const irish = sell.marketplace === 'IE';
   const tier = firstFit(irish ? tables.ireland.lowPriceTiers : tiers, parcel);
   const card = irish ? tables.ireland : tables.localLowPrice;

@@ -6,6 +6,7 @@ export { LINE_CODES, type LineCode } from './line-codes';
 export { type Line } from './lines';
 export { COUNTRIES, currencyOf, isStore, STORES, type Country, type Store } from './marketplace';
 export { maxBuyPrice, targetFault, targetMet, type Target } from './max-buy-price';
+export { minSellPrice, type MinSellPrice, type PriceRange } from './min-sell-price';
 export { add, amountText, MAX_AMOUNT, mulDivHalfUp, type Currency, type Money } from './money';
 export {
   BUY_MODES,

@@ -39,6 +39,12 @@ function limitOf(band: ReferralBand, request: MarginRequest): number {
   return band.upTo === null ? Infinity : amountIn(request, band.upTo);
 }
 
+/** Sale prices up to which one step of the category's rule holds, in minor units of the store's currency. */
+export function referralSteps(request: MarginRequest, { referral }: TablesInForce): number[] {
+  const { bands, fbaPortion } = referral.rules[request.item.feeCategory ?? 'everything_else'];
+  return [...bands, ...(fbaPortion ?? [])].flatMap((band) => (band.upTo ? [limitOf(band, request)] : []));
+}
+
 function byPortion(bands: readonly ReferralBand[], price: number, request: MarginRequest): Portion[] {
   const portions: Portion[] = [];
   let from = 0;

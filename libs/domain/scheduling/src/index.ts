@@ -1,4 +1,5 @@
 export { FairRoundRobin } from './fair-round-robin';
+export { freshnessShares } from './freshness';
 export {
   MAX_ASINS_PER_ASK,
   TOKENS_PER_ASIN,

@@ -1,15 +1,17 @@
-import type { EventLog, MessagingStatus, Publisher } from '@tracker/messaging-port';
+import type { EventLog, MessagingStatus, Publisher, Retention } from '@tracker/messaging-port';
 import type { Clock, Log } from '@tracker/runtime-port';
 import { SqliteFile } from '@tracker/sqlite';
 import { EmbeddedServer, type EmbeddedServerOptions } from './embedded-server';
 import { Journal, JOURNAL_MIGRATIONS } from './journal';
 import { JournalPublisher } from './journal-publisher';
 import { JournalEventLog, JournalStatus } from './journal-reader';
+import { JournalRetention } from './journal-retention';
 
 export interface EmbeddedMessaging {
   publisher: Publisher;
   eventLog: EventLog;
   status: MessagingStatus;
+  retention: Retention;
   /** A Nest transport for `connectMicroservice({ strategy })` or `createMicroservice(module, { strategy })`. */
   strategy(options: EmbeddedServerOptions): EmbeddedServer;
   /** Closes the strategies first, then the file. Call it after the last publisher has finished. */
@@ -36,6 +38,7 @@ export function createMessaging(journal: Journal, { clock, log }: { clock: Clock
     publisher: new JournalPublisher(journal),
     eventLog: new JournalEventLog(journal),
     status: new JournalStatus(journal, () => servers.flatMap(({ pumps }) => pumps)),
+    retention: new JournalRetention(journal, clock),
     strategy: (serverOptions) => {
       const server = new EmbeddedServer(serverOptions, { journal, clock, log });
       servers.push(server);

@@ -1,7 +1,7 @@
 import { encodeEvent, type EventOf, type Topic } from '@tracker/dto';
-import { PublisherUnavailable, type OutgoingEvent, type Publisher } from '@tracker/messaging-port';
+import { PublisherUnavailable, type OutgoingEvent, type Publisher, type Republished } from '@tracker/messaging-port';
 import { DatabaseUnusable, SqliteUnavailable } from '@tracker/sqlite';
-import type { Journal } from './journal';
+import type { Journal, JournalEntry } from './journal';
 
 /** Publishes to the journal. One call is one atomic unit. */
 export class JournalPublisher implements Publisher {
@@ -18,6 +18,20 @@ export class JournalPublisher implements Publisher {
       value: this.utf8.encode(encodeEvent(topic, value)),
       headers,
     }));
+    await this.append(entries);
+  }
+
+  async republish(topic: Topic, events: readonly Republished[]): Promise<void> {
+    await this.append(events.map((event) => ({ topic, ...event })));
+  }
+
+  /** After a failure it finds out by itself whether the journal can be written again: who waits publishes nothing. */
+  healthy(): boolean {
+    if (!this.accepted && !this.probing) void this.probe();
+    return this.accepted;
+  }
+
+  private async append(entries: readonly JournalEntry[]): Promise<void> {
     try {
       await this.journal.append(entries);
       this.accepted = true;
@@ -26,12 +40,6 @@ export class JournalPublisher implements Publisher {
       this.accepted = false;
       throw new PublisherUnavailable(error.message, { cause: error });
     }
-  }
-
-  /** After a failure it finds out by itself whether the journal can be written again: who waits publishes nothing. */
-  healthy(): boolean {
-    if (!this.accepted && !this.probing) void this.probe();
-    return this.accepted;
   }
 
   private async probe(): Promise<void> {

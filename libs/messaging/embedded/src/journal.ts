@@ -65,6 +65,15 @@ const NEXT_SIZES = `SELECT id, size FROM events WHERE topic = ? AND partition = 
 const RANGE = `SELECT id, published_at, key, headers, encoding, value FROM events
   WHERE topic = ? AND partition = ? AND id BETWEEN ? AND ? ORDER BY id`;
 
+const USED_BYTES = `SELECT (page_count - freelist_count) * page_size AS bytes
+  FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`;
+/** What every group has read: `?2` holds the first offset that is not, by partition. */
+const READ_BY_ALL = 'topic = ?1 AND id < (SELECT value FROM json_each(?2) WHERE key = partition)';
+const DELETE_OLD = `DELETE FROM events WHERE id IN
+  (SELECT id FROM events WHERE ${READ_BY_ALL} AND published_at < ?3 ORDER BY published_at LIMIT ?4)`;
+const DELETE_OLDEST = `DELETE FROM events WHERE id IN
+  (SELECT id FROM events INDEXED BY events_by_age WHERE ${READ_BY_ALL} ORDER BY published_at LIMIT ?3)`;
+
 /** The topics on SQLite. Reads are synchronous; writes resolve when they are durable. Errors are those of SqliteFile. */
 export class Journal {
   private readonly appended = new EventEmitter().setMaxListeners(0);
@@ -128,6 +137,31 @@ export class Journal {
   firstSince(topic: AnyTopic, since: string): number | null {
     const sql = 'SELECT min(id) AS id FROM events WHERE topic = ? AND published_at >= ?';
     return this.file.get<{ id: number | null }>(sql, topic, since)?.id ?? null;
+  }
+
+  /** Bytes of the file that hold something; what was deleted is used again before the file grows. */
+  usedBytes(): number {
+    return this.file.get<{ bytes: number }>(USED_BYTES)?.bytes ?? 0;
+  }
+
+  /**
+   * Deletes at most `limit` events of a topic that are before the offsets given for each partition: those published
+   * before the instant (ISO 8601, UTC), or without one the oldest.
+   * @returns how many
+   */
+  async delete(
+    topic: AnyTopic,
+    before: readonly number[],
+    publishedBefore: string | null,
+    limit: number,
+  ): Promise<number> {
+    const offsets = JSON.stringify(before);
+    const [result] = await this.file.write([
+      publishedBefore === null
+        ? { sql: DELETE_OLDEST, params: [topic, offsets, limit] }
+        : { sql: DELETE_OLD, params: [topic, offsets, publishedBefore, limit] },
+    ]);
+    return result?.changes ?? 0;
   }
 
   /** Calls `listener` after each durable append to the partition; the answer ends that. */

@@ -26,10 +26,14 @@ export {
   MESSAGING_STATUS,
   PUBLISHER,
   PublisherUnavailable,
+  REPLAYED_FROM,
   type EventLog,
   type Lag,
   type MessagingStatus,
   type OutgoingEvent,
   type Publisher,
+  type Republished,
+  type Retention,
+  type RetentionLimits,
 } from './publisher';
 export { BATCH_LIMITS, decodeStored, type StoredEvent } from './stored-event';

@@ -7,6 +7,16 @@ export interface OutgoingEvent<T> {
   headers?: Record<string, string>;
 }
 
+/** An event's bytes as they were published once. */
+export interface Republished {
+  key: string;
+  value: Uint8Array;
+  headers: Record<string, string>;
+}
+
+/** A header of an event that was published again: the id of its dead letter. */
+export const REPLAYED_FROM = 'replayed.from';
+
 /** Publishes to the topics of the journey. */
 export interface Publisher {
   /**
@@ -14,6 +24,11 @@ export interface Publisher {
    * down: part of the events may have been accepted, and sending all of them again is safe.
    */
   publish<T extends Topic>(topic: T, events: OutgoingEvent<EventOf[T]>[]): Promise<void>;
+  /**
+   * Publishes bytes that failed once, unchanged and unchecked: what still is no event becomes a dead letter again.
+   * Resolves and rejects as `publish` does.
+   */
+  republish(topic: Topic, events: readonly Republished[]): Promise<void>;
   /**
    * False from a failed attempt until the transport accepts again, which it finds out by itself: ingest asks for
    * nothing meanwhile, so it has nothing to try with.
@@ -47,6 +62,23 @@ export interface Lag {
 
 export interface MessagingStatus {
   lags(): Promise<Lag[]>;
+}
+
+/** How long events are kept; never deleted before every group of the journey has read them. */
+export interface RetentionLimits {
+  /** Raw updates: so many days, or the oldest of them while the whole journal takes more than so many bytes on disk. */
+  raw: { days: number; bytes: number };
+  enriched: { hours: number };
+  alerts: { days: number };
+  deadLetters: { days: number };
+}
+
+export interface Retention {
+  /**
+   * Deletes at most `limit` events of each topic that are past the limits now.
+   * @returns how many events went; repeat while it is more than 0
+   */
+  prune(limits: RetentionLimits, limit: number): Promise<number>;
 }
 
 export const PUBLISHER = Symbol('Publisher');

@@ -1,6 +1,6 @@
 import type { AnyTopic, Group } from '@tracker/dto';
 import type { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
-import type { BatchHandler, DeliveredValue, EventLog, MessagingStatus, Publisher } from '../src';
+import type { BatchHandler, DeliveredValue, EventLog, MessagingStatus, Publisher, Retention } from '../src';
 
 /** A handler as `@EventPattern(topic, { group })` declares it. */
 export interface TestHandler {
@@ -20,6 +20,8 @@ export interface MessagingUnderTest {
   publisher: Publisher;
   eventLog: EventLog;
   status: MessagingStatus;
+  /** Left out where the broker itself keeps its limits. */
+  retention?: Retention;
   /** Starts the handlers of `groups`; rejects as the adapter's strategy does when they don't fit the journey. */
   serve(groups: readonly Group[], handlers: readonly TestHandler[]): Promise<{ close(): Promise<void> }>;
   /** Publishes bytes that need not be an event of the topic. */

@@ -2,6 +2,7 @@ import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
 import { describeDelivery } from './delivery-contract';
 import { describeFailures } from './failure-contract';
 import type { MessagingHarness, MessagingUnderTest } from './harness';
+import { describeReplay } from './replay-contract';
 import { describeStopping } from './stopping-contract';
 
 /** What each test starts with: an empty broker and a clock that stands still. */
@@ -28,6 +29,7 @@ export function describeMessagingContract(name: string, harness: MessagingHarnes
 
     describeDelivery(scene);
     describeFailures(scene);
+    describeReplay(scene);
     describeStopping(scene);
   });
 }

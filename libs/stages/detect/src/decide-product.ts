@@ -7,6 +7,7 @@ import {
   scoreOf,
   type AskWish,
   type Route,
+  type Trigger,
 } from '@tracker/detection';
 import { routeId, ROUTES, type ProductDto, type RouteScoreDto } from '@tracker/dto';
 import type { OpportunityRow, WatchRow } from '@tracker/store-port';
@@ -19,6 +20,7 @@ export interface ProductCase {
   rows: ReadonlyMap<string, OpportunityRow>;
   watch: WatchRow | null;
   pricing: Pricing;
+  trigger: Trigger;
   /** ISO 8601, UTC. */
   now: string;
 }
@@ -36,7 +38,7 @@ function isWatched({ buy, sell }: Route, watch: WatchRow | null): boolean {
 
 /** Decides the given routes of a product; all 20 when none are given. */
 export function decideProduct(
-  { product, rows, watch, pricing, now }: ProductCase,
+  { product, rows, watch, pricing, trigger, now }: ProductCase,
   routes: readonly Route[] = ROUTES,
 ): ProductDecision {
   const { profile, fx, dates, contextN } = pricing;
@@ -53,6 +55,7 @@ export function decideProduct(
       profile,
       watched,
       contextN,
+      trigger,
       now,
     });
     if (row) decision.rows.push(row);

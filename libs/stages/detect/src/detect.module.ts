@@ -2,6 +2,7 @@ import { PUBLISHER, type Publisher } from '@tracker/messaging-port';
 import { CLOCK, LOG, type Clock, type Log } from '@tracker/runtime-port';
 import { STORES, type Stores } from '@tracker/store-port';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ContextSweep } from './context-sweep';
 import { DetectController } from './detect.controller';
 import { DetectRunner } from './detect.runner';
 import { Detector } from './detector';
@@ -27,9 +28,11 @@ export class DetectModule {
         },
         {
           provide: DetectRunner,
-          inject: [Detector, STORES, CLOCK, LOG],
-          useFactory: (detector: Detector, stores: Stores, clock: Clock, log: Log) =>
-            new DetectRunner({ detector, stores, clock, log }, instance),
+          inject: [Detector, STORES, PUBLISHER, CLOCK, LOG],
+          useFactory: (detector: Detector, stores: Stores, publisher: Publisher, clock: Clock, log: Log) => {
+            const contextSweep = new ContextSweep({ detector, stores, publisher, clock, log }, instance);
+            return new DetectRunner({ detector, contextSweep, stores, clock, log }, instance);
+          },
         },
       ],
       exports: [Detector],

@@ -1,4 +1,5 @@
-import type { ProductDto, ProductEnriched } from '@tracker/dto';
+import type { Trigger } from '@tracker/detection';
+import type { ContextCause, ProductDto, ProductEnriched } from '@tracker/dto';
 import { DONE, retry, unavailable, type Delivery, type Outcome, type Publisher } from '@tracker/messaging-port';
 import type { Clock, Log } from '@tracker/runtime-port';
 import type { OpportunityRow, Stores } from '@tracker/store-port';
@@ -64,12 +65,27 @@ export class Detector {
   async review(open: readonly OpportunityRow[], pricing: Pricing): Promise<void> {
     const asins = [...new Set(open.map(({ asin }) => asin))];
     const products = await this.ports.stores.products.getMany(asins);
-    const decide = await this.decider(asins, pricing);
+    const decide = await this.decider(asins, pricing, 'review');
     await this.store([...products.values()], (product, rows) => {
       const routes = [...rows.values()].filter(({ state }) => state === 'open');
       return { ...decide(product, rows, routes), scores: [] };
     });
     await this.tell(asins);
+  }
+
+  /**
+   * Decides all routes of stored products again after a change of context.
+   * @returns the ASINs whose rows could not be written against another writer
+   */
+  async decideAgain(
+    products: readonly ProductDto[],
+    pricing: Pricing,
+    cause: ContextCause,
+  ): Promise<ReadonlySet<string>> {
+    const asins = products.map(({ asin }) => asin);
+    const contested = await this.store(products, await this.decider(asins, pricing, cause));
+    await this.tell(asins);
+    return contested;
   }
 
   /** Sends what rows hold as unsent. */
@@ -88,12 +104,15 @@ export class Detector {
     const asins = products.map(({ asin }) => asin);
     const stored = await this.ports.stores.products.getMany(asins);
     const due = products.filter(({ asin, revision }) => (stored.get(asin)?.scoresRevision ?? 0) <= revision);
-    const contested = await this.store(due, await this.decider(asins, pricing));
+    const contested = await this.store(due, await this.decider(asins, pricing, 'prices'));
+    // a sweep may have passed these products meanwhile, and what was just written would undo it
+    const now = await this.pricing();
+    if (now && now.contextN !== pricing.contextN) return this.detect(products, now);
     await this.tell(asins.filter((asin) => !contested.has(asin)));
     return contested;
   }
 
-  private async decider(asins: readonly string[], pricing: Pricing) {
+  private async decider(asins: readonly string[], pricing: Pricing, trigger: Trigger) {
     const watches = await this.ports.stores.watchlist.getMany(asins);
     const now = this.ports.clock.now().toISOString();
     return (
@@ -101,7 +120,7 @@ export class Detector {
       rows: Map<string, OpportunityRow>,
       routes?: readonly OpportunityRow[],
     ): ProductDecision =>
-      decideProduct({ product, rows, watch: watches.get(product.asin) ?? null, pricing, now }, routes);
+      decideProduct({ product, rows, watch: watches.get(product.asin) ?? null, pricing, trigger, now }, routes);
   }
 
   /** Writes rows by compare-and-set, deciding again on what another writer left; then scores and wishes. */

@@ -1,9 +1,14 @@
 import { DEFAULT_COST_PROFILE } from '@tracker/detection';
-import { MARKETPLACE_FACTS, MARKETPLACES, type CostProfileDto, type FxRatesDto, type Marketplace } from '@tracker/dto';
+import {
+  MARKETPLACE_FACTS,
+  MARKETPLACES,
+  type ContextCause,
+  type CostProfileDto,
+  type FxRatesDto,
+  type Marketplace,
+} from '@tracker/dto';
 import { firstCoveredDate, rateCardIds } from '@tracker/margin';
 import type { PricingContextRow, Stores } from '@tracker/store-port';
-
-const MAX_ATTEMPTS = 5;
 
 /** What every decision rests on besides prices. */
 export interface Pricing {
@@ -32,30 +37,54 @@ function cardsOn(dates: Record<Marketplace, string>): string[] {
   return [...new Set(covered.flatMap((date) => rateCardIds(date)))].sort();
 }
 
-function saysTheSame(a: PricingContextRow, b: PricingContextRow): boolean {
-  return (
-    a.profileRevision === b.profileRevision &&
-    a.fxDate === b.fxDate &&
-    a.rateCardIds.join() === b.rateCardIds.join() &&
-    MARKETPLACES.every((marketplace) => a.dates[marketplace] === b.dates[marketplace])
-  );
+const sameDates = (a: PricingContextRow['dates'], b: PricingContextRow['dates']): boolean =>
+  MARKETPLACES.every((marketplace) => a[marketplace] === b[marketplace]);
+
+type Context = Omit<PricingContextRow, 'n'>;
+
+function contextOf(profile: CostProfileDto, fx: FxRatesDto, now: Date): Context {
+  const dates = datesAt(now);
+  return { profileRevision: profile.revision, fxDate: fx.date, rateCardIds: cardsOn(dates), dates };
+}
+
+async function inputs(stores: Stores): Promise<{ profile: CostProfileDto; fx: FxRatesDto } | null> {
+  const [profile, fx] = await Promise.all([stores.costProfile.get(), stores.fxRates.newest()]);
+  return fx && { profile: profile ?? DEFAULT_COST_PROFILE, fx };
 }
 
 /**
- * The pricing in force, with the stored context's number raised when the rest has changed. Null while no FX rates are
- * stored. Rejects with StoreUnavailable.
+ * The pricing in force, under the number of the stored context, which is 1 when there was none. Null while no FX rates
+ * are stored. Rejects with StoreUnavailable.
  */
 export async function currentPricing(stores: Stores, now: Date): Promise<Pricing | null> {
-  const [storedProfile, fx] = await Promise.all([stores.costProfile.get(), stores.fxRates.newest()]);
-  if (!fx) return null;
-  const profile = storedProfile ?? DEFAULT_COST_PROFILE;
-  const dates = datesAt(now);
-  const rest = { profileRevision: profile.revision, fxDate: fx.date, rateCardIds: cardsOn(dates), dates };
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const stored = await stores.pricingContext.get();
-    if (stored && saysTheSame(stored, { ...rest, n: stored.n })) return { profile, fx, dates, contextN: stored.n };
-    const raised = { ...rest, n: (stored?.n ?? 0) + 1 };
-    if ((await stores.pricingContext.put(raised)) === 'stored') return { profile, fx, dates, contextN: raised.n };
+  const found = await inputs(stores);
+  if (!found) return null;
+  let stored = await stores.pricingContext.get();
+  if (!stored) {
+    // whoever loses this reads what the winner stored
+    await stores.pricingContext.put({ n: 1, ...contextOf(found.profile, found.fx, now) });
+    stored = await stores.pricingContext.get();
   }
-  throw new Error(`the pricing context changed ${MAX_ATTEMPTS} times while it was read`);
+  return { ...found, dates: datesAt(now), contextN: stored?.n ?? 1 };
+}
+
+/** What the stored context no longer says. */
+export interface ContextChange {
+  /** The context to store, one number up. */
+  next: PricingContextRow;
+  cause: ContextCause;
+  /** The calendar moved on and nothing else. */
+  newDay: boolean;
+}
+
+/** Null when the stored context is that of now. Rejects with StoreUnavailable. */
+export async function contextChange(stores: Stores, now: Date): Promise<ContextChange | null> {
+  const [stored, found] = await Promise.all([stores.pricingContext.get(), inputs(stores)]);
+  if (!stored || !found) return null;
+  const rest = contextOf(found.profile, found.fx, now);
+  const next = { n: stored.n + 1, ...rest };
+  if (stored.profileRevision !== rest.profileRevision) return { next, cause: 'settings', newDay: false };
+  if (stored.fxDate !== rest.fxDate) return { next, cause: 'fx', newDay: false };
+  if (stored.rateCardIds.join() !== rest.rateCardIds.join()) return { next, cause: 'rates', newDay: false };
+  return sameDates(stored.dates, rest.dates) ? null : { next, cause: 'rates', newDay: true };
 }

@@ -30,6 +30,10 @@ class Published implements Publisher {
     }
   }
 
+  republish(): Promise<void> {
+    return Promise.reject(new Error('enrich publishes nothing again'));
+  }
+
   healthy(): boolean {
     return !this.down;
   }

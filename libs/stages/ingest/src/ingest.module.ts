@@ -7,6 +7,7 @@ import { CLOCK, LOG, type Clock, type Log } from '@tracker/runtime-port';
 import { FairRoundRobin } from '@tracker/scheduling';
 import { STORES, type Stores } from '@tracker/store-port';
 import { Module, type DynamicModule } from '@nestjs/common';
+import type { FreeDiskBytes } from './disk-room';
 import { Ingest } from './ingest';
 import { IngestRunner } from './ingest.runner';
 import { Rates, type DayRates, type RatesSource } from './rates';
@@ -25,6 +26,8 @@ export interface IngestOptions {
   ecbUrl: string | null;
   /** Taken instead of the ECB's; a function gives those of the day. */
   simulatedRates: DayRates | (() => DayRates) | null;
+  /** Bytes that can still be written where the data is kept; left out where that is not this machine. */
+  freeDiskBytes?: FreeDiskBytes;
   /** Names this process in the stage's status row. */
   instance?: string;
 }
@@ -41,7 +44,7 @@ export class IngestModule {
           provide: Ingest,
           inject: [STORES, PUBLISHER, EVENT_LOG, CLOCK, LOG],
           useFactory: (stores: Stores, publisher: Publisher, eventLog: EventLog, clock: Clock, log: Log) =>
-            ingestOf(options, { stores, publisher, eventLog, clock, log }),
+            ingestOf(options, { stores, publisher, eventLog, clock, log, freeDiskBytes: options.freeDiskBytes }),
         },
         {
           provide: IngestRunner,

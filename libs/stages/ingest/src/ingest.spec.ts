@@ -23,6 +23,7 @@ function world(tokens?: { left?: number; refillRate?: number }) {
     stores: new MemoryStores(),
     journal: new MemoryJournal(clock),
     keepa: new ScriptedKeepa(clock, tokens),
+    disk: { freeBytes: 50_000_000_000 },
   };
 }
 
@@ -40,7 +41,7 @@ async function pass({ clock }: World, ms: number): Promise<void> {
 }
 
 /** A process on that world; `stop` ends it as SIGTERM does. */
-function start({ clock, stores, journal, keepa }: World) {
+function start({ clock, stores, journal, keepa, disk }: World) {
   const log = new MemoryLog();
   let answers = 0;
   const settings = {
@@ -49,7 +50,8 @@ function start({ clock, stores, journal, keepa }: World) {
     marketplaces: MARKETPLACES,
     newTraceId: () => `${clock.now().getTime()}-${++answers}`,
   };
-  const ports = { stores, publisher: journal, eventLog: journal, clock, log };
+  const freeDiskBytes = async () => disk.freeBytes;
+  const ports = { stores, publisher: journal, eventLog: journal, clock, log, freeDiskBytes };
   const ingest = new Ingest(ports, keepa, new FairRoundRobin<Marketplace>(), settings);
   const stopping = new AbortController();
   const running = ingest.run(stopping.signal);
@@ -357,5 +359,46 @@ describe('a restart', () => {
     await pass(all, 31_000);
     await stop();
     expect(all.keepa.asks).toHaveLength(1);
+  });
+});
+
+describe('a disk that fills up', () => {
+  it('pauses the asking under 1 GB, says so, and it goes on by itself', async () => {
+    const all = world();
+    await watch(all, 1);
+    all.disk.freeBytes = 999_999_999;
+    const { status, stop } = start(all);
+    await pass(all, 5 * MINUTE);
+    expect(all.keepa.asks).toEqual([]);
+    expect(status()).toMatchObject({ state: 'degraded', since: '2026-11-22T12:00:00.000Z' });
+    expect(status().detail).toContain('paused: only 999 MB are free');
+    all.disk.freeBytes = 1_000_000_000;
+    await pass(all, 11_000);
+    await stop();
+    expect(all.keepa.asks).toHaveLength(1);
+    expect(status().state).toBe('ok');
+  });
+});
+
+describe('the tokens of a day', () => {
+  it('are counted by kind of ask and by what wanted it, a new day anew', async () => {
+    const all = world();
+    await watch(all, 3);
+    const { stop } = start(all);
+    await pass(all, 1);
+    const wantedAt = all.clock.now().toISOString();
+    await all.stores.refreshRequests.add({ id: 'r1', asin: asin(0), marketplaces: ['DE'], wantedAt });
+    await pass(all, 2_000);
+    const spent = (day: string) => all.stores.tokenSpend.ofDay('keepa', day);
+    expect(await spent('2026-11-22')).toEqual([
+      { account: 'keepa', day: '2026-11-22', kind: 'confirm', why: 'click', tokens: 3 },
+      { account: 'keepa', day: '2026-11-22', kind: 'look', why: 'plan', tokens: 3 },
+    ]);
+    all.clock.jumpTo('2026-11-23T00:00:00.000Z');
+    await pass(all, 2_000);
+    await stop();
+    expect(await spent('2026-11-23')).toEqual([
+      { account: 'keepa', day: '2026-11-23', kind: 'look', why: 'plan', tokens: 3 },
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { TOPICS, type Marketplace, type RawKeepaUpdateDto } from '@tracker/dto';
+import { TOPICS, type Marketplace, type RawKeepaUpdateDto, type TokenSpendDto } from '@tracker/dto';
 import type { KeepaClient, KeepaFailure, ProductAnswer } from '@tracker/keepa-client';
 import type { EventLog, Publisher } from '@tracker/messaging-port';
 import type { Clock, Log } from '@tracker/runtime-port';
@@ -7,6 +7,7 @@ import type { Stores } from '@tracker/store-port';
 import { afterFailure } from './page-state';
 import { backOffMs, isUnavailable, untilAvailable } from './back-off';
 import { Demand } from './demand';
+import { DiskRoom, type FreeDiskBytes } from './disk-room';
 import { IngestStatus } from './ingest-status';
 import { sortAnswer } from './keepa-answer';
 import { PageStates } from './page-states';
@@ -24,6 +25,8 @@ export interface IngestPorts {
   eventLog: EventLog;
   clock: Clock;
   log: Log;
+  /** Left out where the data is kept elsewhere. */
+  freeDiskBytes?: FreeDiskBytes | undefined;
 }
 
 export interface IngestSettings {
@@ -40,6 +43,7 @@ export class Ingest {
   readonly status: IngestStatus;
   private readonly pages: PageStates;
   private readonly demand: Demand;
+  private readonly disk: DiskRoom;
   /** Parts of a request that Keepa rejected as a whole. */
   private parts: Ask<Marketplace>[] = [];
   private balanceKnown = false;
@@ -54,6 +58,7 @@ export class Ingest {
   ) {
     this.status = new IngestStatus(ports.clock);
     this.pages = new PageStates(ports.stores.pageState, planner);
+    this.disk = new DiskRoom(ports.clock, ports.freeDiskBytes);
     this.demand = new Demand(ports.stores, planner, settings.marketplaces);
   }
 
@@ -111,6 +116,11 @@ export class Ingest {
     }
     if (!publisher.healthy()) {
       this.status.set('degraded', 'waits: the broker does not accept events');
+      return READ_EVERY_MS;
+    }
+    const shortage = await this.disk.shortage();
+    if (shortage) {
+      this.status.set('degraded', shortage);
       return READ_EVERY_MS;
     }
     if (!this.balanceKnown) return this.learnBalance(signal);
@@ -206,6 +216,8 @@ export class Ingest {
     this.pages.note(rows);
     log.info('keepa answered', { ...line, published: events.length, missing: missing.length });
     await this.insist('noting what was asked', () => this.pages.put(rows).then(() => this.putLedger()), signal);
+    const spent = { kind, why, tokens: answer.envelope.tokensConsumed };
+    await this.insist('counting tokens', () => this.countTokens(spent), signal);
   }
 
   private insist(work: string, action: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
@@ -214,6 +226,12 @@ export class Ingest {
       this.ports.log.warn(`${work} waits`, { reason });
     };
     return untilAvailable(action, { clock: this.ports.clock, signal, waiting });
+  }
+
+  private async countTokens(spent: TokenSpendDto): Promise<void> {
+    if (spent.tokens === 0) return;
+    const day = this.ports.clock.now().toISOString().slice(0, 10);
+    await this.ports.stores.tokenSpend.add([{ account: this.settings.account, day, ...spent }]);
   }
 
   private async putLedger(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Controller, Get, Query, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { AlertPageDto, AlertQueryDto, GROUPS, TOPICS, type ArbitrageAlertDto } from '@tracker/dto';
+import { AlertPageDto, AlertQueryDto, GROUPS, TOPICS, type AlertEvent } from '@tracker/dto';
 import { HandlerErrorFilter, type Delivery, type Outcome } from '@tracker/messaging-port';
 import { Alerts } from './alerts';
 import { ReadProblems } from './http/problems';
@@ -21,7 +21,7 @@ export class AlertsController {
 
   @UseFilters(HandlerErrorFilter)
   @EventPattern(TOPICS.alerts, { group: GROUPS.serve })
-  storeAlerts(@Payload() batch: Delivery<ArbitrageAlertDto>[]): Promise<Outcome[]> {
+  storeAlerts(@Payload() batch: Delivery<AlertEvent>[]): Promise<Outcome[]> {
     return this.alerts.store(batch);
   }
 }

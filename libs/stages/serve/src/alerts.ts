@@ -1,4 +1,4 @@
-import type { AlertPageDto, AlertQueryDto, ArbitrageAlertDto } from '@tracker/dto';
+import type { AlertEvent, AlertPageDto, AlertQueryDto } from '@tracker/dto';
 import { DONE, type Delivery, type Outcome } from '@tracker/messaging-port';
 import type { Clock } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
@@ -15,7 +15,7 @@ export class Alerts {
   }
 
   /** An alert that comes twice is stored once. Rejects with `StoreUnavailable`: then nothing of the batch is settled. */
-  async store(batch: Delivery<ArbitrageAlertDto>[]): Promise<Outcome[]> {
+  async store(batch: Delivery<AlertEvent>[]): Promise<Outcome[]> {
     await this.stores.alerts.putMany(
       batch.map(({ value }) => value),
       this.clock.now().toISOString(),

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DEAD_LETTER_HEADERS, type DeadLetterRecord, type Delivery } from '@tracker/messaging-port';
 import { JOURNEY, TOPICS, type ArbitrageAlertDto } from '@tracker/dto';
 import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
-import { MemoryStores } from '@tracker/testing';
+import { MemoryPublisher, MemoryStores } from '@tracker/testing';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { Alerts } from './alerts';
 import { DeadLetters } from './dead-letters';
@@ -121,7 +121,9 @@ describe('dead letters', () => {
   it('are kept with their original place, bytes and headers, and why they failed', async () => {
     const stores = new MemoryStores();
     const delivery = deliveryOf(record, { topic: 'raw.keepa_updates.dlq', headers });
-    expect(await new DeadLetters(stores).store([delivery, delivery])).toEqual([{ kind: 'done' }, { kind: 'done' }]);
+    expect(
+      await new DeadLetters(stores, new MemoryPublisher(), new FakeClock(NOW)).store([delivery, delivery]),
+    ).toEqual([{ kind: 'done' }, { kind: 'done' }]);
     expect(await stores.deadLetters.newest(10)).toEqual([
       {
         id: 'raw.keepa_updates:3:41',
@@ -133,15 +135,19 @@ describe('dead letters', () => {
         headers: { traceId: 'trace-1' },
         cause: 'decode',
         reason: 'not JSON',
+        group: 'enricher',
         attempts: 1,
         at: '2026-11-22T11:59:00.000Z',
+        replayedAt: null,
       },
     ]);
   });
 
   it('without their headers are kept under their own place', async () => {
     const stores = new MemoryStores();
-    await new DeadLetters(stores).store([deliveryOf(record, { topic: 'raw.keepa_updates.dlq' })]);
+    await new DeadLetters(stores, new MemoryPublisher(), new FakeClock(NOW)).store([
+      deliveryOf(record, { topic: 'raw.keepa_updates.dlq' }),
+    ]);
     expect(await stores.deadLetters.newest(10)).toMatchObject([
       { id: 'raw.keepa_updates.dlq:0:7', cause: 'unknown', reason: 'unknown', at: NOW },
     ]);

@@ -9,6 +9,7 @@ import {
   explain,
   isFault,
   maxBuyPrice,
+  minSellPrice,
   targetFault,
   targetMet,
   type Explained,
@@ -76,6 +77,24 @@ function toAnswer({ currency, profit, marginBps, roiBps, lines, fulfilment }: Ex
   };
 }
 
+/** The prices on either side at which the deal reaches its target. */
+function pricesFor(
+  request: MarginRequest,
+  target: Target,
+): Required<Pick<MarginAnswerDto, 'maxBuyPrice' | 'minSellPrice' | 'minSellBrokenAt'>> {
+  const meets = targetMet(target);
+  const { price, brokenAt } = minSellPrice(request, meets);
+  const { currency } = request.sell.price;
+  return {
+    maxBuyPrice: maxBuyPrice(request, meets),
+    minSellPrice: price,
+    minSellBrokenAt: brokenAt.map(({ from, to }) => ({
+      from: { amount: from, currency },
+      to: { amount: to, currency },
+    })),
+  };
+}
+
 /** Answers POST /margin: settles the date and the rates, the domain does the sum. */
 export class MarginCalculator {
   constructor(
@@ -109,7 +128,7 @@ export class MarginCalculator {
       throw toProblem(explained);
     }
     const answer = toAnswer(explained);
-    return target ? { ...answer, maxBuyPrice: maxBuyPrice(request, targetMet(target)) } : answer;
+    return target ? { ...answer, ...pricesFor(request, target) } : answer;
   }
 
   private async ratesFor({ fx }: MarginRequestDto): Promise<Fx | null> {

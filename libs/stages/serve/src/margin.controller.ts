@@ -1,8 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { MarginAnswerDto, MarginRequestDto } from '@tracker/dto';
 import { WriteProblems } from './http/problems';
 import { MarginCalculator } from './margin-calculator';
+import { MARGIN_EXAMPLE } from './margin-example';
 
 @ApiTags('margin')
 @Controller('margin')
@@ -12,6 +13,10 @@ export class MarginController {
   /** What one unit would earn, line by line: the calculator that detection itself uses. */
   @Post()
   @HttpCode(200)
+  @ApiBody({
+    type: MarginRequestDto,
+    examples: { deal: { summary: 'Consumer electronics from Italy to Germany', value: MARGIN_EXAMPLE } },
+  })
   @ApiOkResponse({ type: MarginAnswerDto })
   @WriteProblems()
   calculateMargin(@Body() request: MarginRequestDto): Promise<MarginAnswerDto> {

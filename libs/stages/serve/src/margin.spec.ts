@@ -5,6 +5,7 @@ import { MemoryStores } from '@tracker/testing';
 import workedExamples from './fixtures/worked-examples.json';
 import { startApi } from './http/testing-api';
 import { dateAt } from './margin-calculator';
+import { MARGIN_EXAMPLE } from './margin-example';
 
 const { examples } = workedExamples;
 const [{ request: E01 }] = examples as [(typeof examples)[number]];
@@ -89,6 +90,31 @@ describe('POST /margin', () => {
     expect(
       (await post({ ...E01, target: { profit: { amount: 20_000, currency: 'EUR' } } })).json().maxBuyPrice,
     ).toBeNull();
+  });
+
+  it('gives the lowest sale price for a target and where higher ones miss it again', async () => {
+    // E08 is a beauty article: above 10.00 the referral fee is 15 % of the whole price, not 8 %
+    const E08 = examples.find(({ id }) => id === 'E08')?.request;
+    const euros = (amount: number) => ({ amount, currency: 'EUR' });
+    const answer = (await post({ ...E08, target: { profit: euros(0) } })).json();
+    expect(answer.minSellPrice).toEqual(euros(916));
+    expect(answer.minSellBrokenAt).toEqual([{ from: euros(1001), to: euros(1015) }]);
+
+    const outOfReach = (await post({ ...E08, target: { marginBps: 9900 } })).json();
+    expect(outOfReach).toMatchObject({ minSellPrice: null, minSellBrokenAt: [] });
+    expect((await post({ ...E08 })).json()).not.toHaveProperty('minSellPrice');
+  });
+
+  it('answers the example that the API’s own page offers', async () => {
+    expect((await post(MARGIN_EXAMPLE)).json()).toMatchObject({
+      profit: { amount: 2979, currency: 'EUR' },
+      marginBps: 2532,
+      roiBps: 3985,
+    });
+    const document = (await app.inject('/openapi.json')).json();
+    const { content } = document.paths['/margin'].post.requestBody;
+    expect(Object.values(content['application/json'].examples)).toMatchObject([{ value: MARGIN_EXAMPLE }]);
+    expect(content['application/json'].schema).toEqual({ $ref: '#/components/schemas/MarginRequestDto' });
   });
 
   it.each([

@@ -2,12 +2,15 @@ import type { ProblemErrorDto } from '@tracker/dto';
 
 export const PROBLEM_TITLES = {
   400: 'The request is not valid',
+  401: 'Not signed in',
   403: 'Refused: the request comes from another site',
   404: 'Not found',
   408: 'The request took too long to arrive',
+  409: 'Changed meanwhile',
   413: 'The body is too large',
   415: 'The body must be JSON',
   421: 'Not a host of this server',
+  429: 'Too many requests',
   431: 'The URL or the headers are too long',
   500: 'Unexpected error',
   503: 'Not available right now',

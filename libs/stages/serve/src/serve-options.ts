@@ -11,4 +11,8 @@ export interface ServeOptions {
   marketplaces: readonly Marketplace[];
   /** Whose balance GET /health shows: the key of ingest's row in the token ledger. */
   tokenAccount: string;
+  /** Who presents none of these API keys is refused; empty: nobody has to present one. */
+  keys: readonly string[];
+  /** For each key, and for each address without one; 0: no limit. */
+  requestsPerMinute: number;
 }

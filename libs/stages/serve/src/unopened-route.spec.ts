@@ -58,6 +58,7 @@ describe('a route that never opened', () => {
       closeReason: null,
       episode: 0,
       openedAt: null,
+      openedBy: null,
       closedAt: null,
       updatedAt: NOW,
       verdict: 'pays',

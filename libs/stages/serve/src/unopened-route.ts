@@ -51,6 +51,7 @@ export function explainUnopened(route: UnopenedRoute): Omit<OpportunityDetailDto
     closeReason: null,
     episode: 0,
     openedAt: null,
+    openedBy: null,
     closedAt: null,
     updatedAt: at.now,
   };

@@ -1,4 +1,13 @@
-import type { ArbitrageAlertDto, AskKind, Marketplace, OpportunityDto, StageStatus } from '@tracker/dto';
+import type {
+  ArbitrageAlertDto,
+  AskKind,
+  Marketplace,
+  OpportunityDto,
+  PageAgesDto,
+  StageStatus,
+  SweepDto,
+  TokenSpendDto,
+} from '@tracker/dto';
 
 /** A route's row. `unsent` is written together with its transition and emptied after the acknowledged publication. */
 export interface OpportunityRow extends OpportunityDto {
@@ -75,8 +84,55 @@ export interface DeadLetterRow {
   headers: Record<string, string>;
   cause: string;
   reason: string;
+  /** The consumer group that failed on it. */
+  group: string;
   attempts: number;
   at: string;
+  /** When it was last published again; null before. */
+  replayedAt: string | null;
+}
+
+/** Tokens spent on one day (UTC), by kind of ask and by what wanted it. */
+export interface TokenSpendRow extends TokenSpendDto {
+  account: string;
+  /** `YYYY-MM-DD` */
+  day: string;
+}
+
+/** How many pages are how old; the counts are of disjoint pages and sum to `watched`. */
+export type PageAges = PageAgesDto;
+
+/** From when on what is kept. */
+export interface KeepLimits {
+  /** ISO 8601, UTC. */
+  alertsFrom: string;
+  closedRoutesFrom: string;
+  deadLettersFrom: string;
+}
+
+export interface Pruned {
+  alerts: number;
+  closedRoutes: number;
+  deadLetters: number;
 }
 
 export type StageStatusRow = StageStatus;
+
+/** A right that one holder has for a while. */
+export interface LeaseRow {
+  name: string;
+  holder: string;
+  until: string;
+}
+
+/** A sweep with the place where it goes on. */
+export interface SweepRow extends SweepDto {
+  /** The last ASIN that was decided; null before the first. */
+  afterAsin: string | null;
+  /** Open routes when it started. */
+  openBefore: number;
+  /** Only the calendar moved on: nobody is told unless a route opened or closed over it. */
+  newDay: boolean;
+  /** What opened or closed from then on counts: the start of the first of the sweeps that this one goes on for. */
+  countedSince: string;
+}

@@ -1,14 +1,21 @@
 export type {
   AskWantedRow,
   DeadLetterRow,
+  KeepLimits,
+  LeaseRow,
   OpportunityRow,
+  PageAges,
   PageStateRow,
   PricingContextRow,
+  Pruned,
   RefreshRequestRow,
   StageStatusRow,
+  SweepRow,
   TokenLedgerRow,
+  TokenSpendRow,
   WatchRow,
 } from './documents';
+export { storedAlert } from './stored-alert';
 export {
   InvalidCursor,
   STORES,
@@ -19,6 +26,7 @@ export {
   type CostProfileStore,
   type DeadLetterStore,
   type FxRateStore,
+  type LeaseStore,
   type OpportunityStore,
   type Page,
   type PageStateStore,
@@ -29,6 +37,8 @@ export {
   type RefreshRequestStore,
   type StageStatusStore,
   type Stores,
+  type SweepStore,
   type TokenLedgerStore,
+  type TokenSpendStore,
   type WatchlistStore,
 } from './stores';

@@ -1,8 +1,9 @@
 import type {
   AlertDto,
   AlertQueryDto,
-  ArbitrageAlertDto,
+  AlertEvent,
   CostProfileDto,
+  DeadLetterQueryDto,
   FxRatesDto,
   HistoryChunk,
   HistorySeries,
@@ -15,12 +16,18 @@ import type {
 import type {
   AskWantedRow,
   DeadLetterRow,
+  KeepLimits,
+  LeaseRow,
   OpportunityRow,
+  PageAges,
   PageStateRow,
   PricingContextRow,
+  Pruned,
   RefreshRequestRow,
   StageStatusRow,
+  SweepRow,
   TokenLedgerRow,
+  TokenSpendRow,
   WatchRow,
 } from './documents';
 
@@ -55,6 +62,9 @@ export interface ProductStore {
    * the order of the input. The stored `arbitrageScores` are kept: only `putScores` writes them.
    */
   putMany(products: readonly ProductDto[]): Promise<PutOutcome[]>;
+  /** Products by ASIN, after the given one. */
+  walk(afterAsin: string | null, limit: number): Promise<ProductDto[]>;
+  count(): Promise<number>;
   /** Writes the scores unless those stored were decided on a higher revision. */
   putScores(scores: readonly { asin: string; revision: number; scores: RouteScoreDto[] }[]): Promise<void>;
   /** `now` (ISO) judges `maxAgeMinutes`. Sorted by `sort`, then ASIN. */
@@ -68,6 +78,16 @@ export interface PriceHistoryStore {
   ): Promise<HistoryChunk[]>;
   /** Replaces whole chunks. One writer per ASIN. */
   putChunks(chunks: readonly HistoryChunk[]): Promise<void>;
+  /**
+   * Removes chunks of before `fromMonth` (`YYYY-MM`) from the next products by ASIN, at most `products` of them. The last
+   * chunk before it stays where no other holds the value in force then. `afterAsin` (null: the first product) goes on
+   * from the last answer, whose `afterAsin` is null when all products are done.
+   */
+  prune(step: {
+    fromMonth: string;
+    afterAsin: string | null;
+    products: number;
+  }): Promise<{ chunks: number; afterAsin: string | null }>;
   /** Every chunk of the months from `fromMonth` on (`YYYY-MM`), plus the last one before it: the value in force. */
   read(query: {
     asin: string;
@@ -98,14 +118,25 @@ export interface OpportunityStore {
 
 export interface AlertStore {
   /** Put if absent by alertId; outcomes in the order of the input. */
-  putMany(alerts: readonly ArbitrageAlertDto[], storedAt: string): Promise<('stored' | 'known')[]>;
+  putMany(alerts: readonly AlertEvent[], storedAt: string): Promise<('stored' | 'known')[]>;
   getMany(alertIds: readonly string[]): Promise<Map<string, AlertDto>>;
   /** Newest first by (storedAt, alertId), or oldest first with `order=asc`. */
   search(query: AlertQueryDto): Promise<Page<AlertDto>>;
+  /** Oldest first by (storedAt, alertId), those after the given place. */
+  tail(after: { storedAt: string; alertId: string }, limit: number): Promise<AlertDto[]>;
+  /** The newest place; null when there is no alert. */
+  newest(): Promise<{ storedAt: string; alertId: string } | null>;
 }
 
 export interface DeadLetterStore {
+  /** Put if absent by id. */
   putMany(rows: readonly DeadLetterRow[]): Promise<void>;
+  getMany(ids: readonly string[]): Promise<Map<string, DeadLetterRow>>;
+  /** Newest first by (at, id). */
+  search(query: DeadLetterQueryDto): Promise<Page<DeadLetterRow>>;
+  /** Those of up to the instant (ISO 8601, UTC) that were never replayed, oldest first by (at, offset). */
+  unreplayed(until: string, limit: number): Promise<DeadLetterRow[]>;
+  markReplayed(ids: readonly string[], at: string): Promise<void>;
   count(): Promise<number>;
   /** Newest first. */
   newest(limit: number): Promise<DeadLetterRow[]>;
@@ -156,7 +187,16 @@ export interface TokenLedgerStore {
   put(row: TokenLedgerRow): Promise<void>;
 }
 
+export interface TokenSpendStore {
+  /** Adds to what is counted already. */
+  add(rows: readonly TokenSpendRow[]): Promise<void>;
+  /** By kind, then why. */
+  ofDay(account: string, day: string): Promise<TokenSpendRow[]>;
+}
+
 export interface PageStateStore {
+  /** Of the watched pages of these marketplaces; `now` (ISO 8601, UTC) judges ages. */
+  ages(marketplaces: readonly Marketplace[], now: string): Promise<PageAges>;
   /** Pages by (ASIN, marketplace), after the given one. */
   walk(after: { asin: string; marketplace: Marketplace } | null, limit: number): Promise<PageStateRow[]>;
   getMany(pages: readonly { asin: string; marketplace: Marketplace }[]): Promise<PageStateRow[]>;
@@ -167,6 +207,20 @@ export interface PricingContextStore {
   get(): Promise<PricingContextRow | null>;
   /** Written when the stored `n` is `row.n - 1` (0: absent). */
   put(row: PricingContextRow): Promise<PutOutcome>;
+}
+
+/** Sweeps by `n`; one writer, the holder of the lease. */
+export interface SweepStore {
+  put(row: SweepRow): Promise<void>;
+  get(n: number): Promise<SweepRow | null>;
+  /** Highest `n` first. */
+  newest(limit: number): Promise<SweepRow[]>;
+}
+
+export interface LeaseStore {
+  /** Takes or prolongs the lease when it is free, run out (`until` <= now) or the holder's own. False: another has it. */
+  take(row: LeaseRow, now: string): Promise<boolean>;
+  release(name: string, holder: string): Promise<void>;
 }
 
 export interface StageStatusStore {
@@ -187,9 +241,17 @@ export interface Stores {
   readonly costProfile: CostProfileStore;
   readonly fxRates: FxRateStore;
   readonly tokenLedger: TokenLedgerStore;
+  readonly tokenSpend: TokenSpendStore;
   readonly pageState: PageStateStore;
   readonly pricingContext: PricingContextStore;
+  readonly sweeps: SweepStore;
+  readonly leases: LeaseStore;
   readonly stageStatus: StageStatusStore;
+  /**
+   * Removes at most `limit` of each: alerts, dead letters, and closed routes with nothing unsent of which no alert is kept
+   * (a route that came anew would number its episodes, and so its alerts, from 1 again). Repeat while a count is `limit`.
+   */
+  prune(limits: KeepLimits, limit: number): Promise<Pruned>;
   /** Resolves when searches see every write that was acknowledged before the call. */
   settled(): Promise<void>;
   /** Null when all is well, else what is wrong and what to do. */

@@ -1,6 +1,6 @@
 import type { AlertQueryDto, ArbitrageAlertDto } from '@tracker/dto';
-import { InvalidCursor } from '../src';
-import { aDeadLetter, anAlert, anAlertId, anAsin, minutesOn } from './builders';
+import { InvalidCursor, storedAlert } from '../src';
+import { aDeadLetter, anAlert, anAlertId, anAsin, aSummary, minutesOn } from './builders';
 import { everyPage, storeForEachTest, type OpenStore } from './subject';
 
 export function alertContract(open: OpenStore): void {
@@ -25,10 +25,20 @@ export function alertContract(open: OpenStore): void {
     expect(await stores().alerts.putMany(again, minutesOn(5))).toEqual(['known', 'stored', 'known']);
     expect(await stores().alerts.getMany([1, 2, 3].map(anAlertId))).toEqual(
       new Map([
-        [anAlertId(1), { ...anAlert({ alertId: anAlertId(1) }), storedAt: minutesOn(0) }],
-        [anAlertId(2), { ...anAlert({ alertId: anAlertId(2) }), storedAt: minutesOn(5) }],
+        [anAlertId(1), storedAlert(anAlert({ alertId: anAlertId(1) }), minutesOn(0))],
+        [anAlertId(2), storedAlert(anAlert({ alertId: anAlertId(2) }), minutesOn(5))],
       ]),
     );
+  });
+
+  it('stores a summary beside the alerts of routes, with nothing of a route', async () => {
+    const summary = aSummary();
+    expect(await stores().alerts.putMany([summary, anAlert()], minutesOn(1))).toEqual(['stored', 'stored']);
+    expect(await stores().alerts.putMany([aSummary({ why: 'again' })], minutesOn(2))).toEqual(['known']);
+    const ofRoute = { asin: null, buy: null, sell: null, episode: null, closeReason: null, route: null };
+    const { schemaVersion: _version, ...told } = summary;
+    expect((await search({ kind: ['summary'] })).items).toEqual([{ ...told, ...ofRoute, storedAt: minutesOn(1) }]);
+    expect((await search({ asin: anAsin(1) })).items).toMatchObject([{ cause: null, summary: null, episode: 1 }]);
   });
 
   it('lists the newest first, or the oldest, ties by alertId in the same direction', async () => {
@@ -58,6 +68,23 @@ export function alertContract(open: OpenStore): void {
     const cursor = first.nextCursor ?? '';
     await expect(search({ limit: 4, cursor })).rejects.toBeInstanceOf(InvalidCursor);
     await expect(search({ limit: 4, order: 'asc', asin: anAsin(1), cursor })).rejects.toBeInstanceOf(InvalidCursor);
+  });
+
+  it('is followed from any place, oldest first, and knows its newest place', async () => {
+    expect(await stores().alerts.newest()).toBeNull();
+    await put(2, 1);
+    await put(3, 0);
+    await put(1, 1);
+    await stores().settled();
+    const tail = async (minute: number, n: number, limit = 9) =>
+      (await stores().alerts.tail({ storedAt: minutesOn(minute), alertId: anAlertId(n) }, limit)).map(
+        ({ alertId }) => alertId,
+      );
+    expect(await tail(-1, 9)).toEqual([3, 1, 2].map(anAlertId));
+    expect(await tail(0, 3, 1)).toEqual([anAlertId(1)]);
+    expect(await tail(1, 1)).toEqual([anAlertId(2)]);
+    expect(await tail(1, 2)).toEqual([]);
+    expect(await stores().alerts.newest()).toEqual({ storedAt: minutesOn(1), alertId: anAlertId(2) });
   });
 }
 

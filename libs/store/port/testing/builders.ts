@@ -9,8 +9,9 @@ import {
   type ProductDto,
   type RouteFiguresDto,
   type RouteScoreDto,
+  type SummaryAlertDto,
 } from '@tracker/dto';
-import type { DeadLetterRow, OpportunityRow, PageStateRow } from '../src';
+import type { DeadLetterRow, OpportunityRow, PageStateRow, SweepRow } from '../src';
 
 /** The instant that built documents speak of. */
 export const BUILT_AT = '2026-08-03T12:00:00.000Z';
@@ -159,6 +160,7 @@ export const anOpportunity = (overrides: Partial<OpportunityRow> = {}): Opportun
     closeReason: null,
     episode: 1,
     openedAt: BUILT_AT,
+    openedBy: 'prices',
     closedAt: null,
     revision: 1,
     contextN: 1,
@@ -194,6 +196,35 @@ export const anAlert = (overrides: Partial<ArbitrageAlertDto> = {}): ArbitrageAl
   ...overrides,
 });
 
+/** The end of the sweep after the third pricing context. */
+export const aSummary = (overrides: Partial<SummaryAlertDto> = {}): SummaryAlertDto => ({
+  schemaVersion: 1,
+  alertId: anAlertId(3),
+  kind: 'summary',
+  n: 3,
+  decidedAt: BUILT_AT,
+  cause: 'settings',
+  why: 'The cost profile changed: 2 routes opened, 1 closed.',
+  summary: { products: 40, opened: 2, closed: 1, openBefore: 5, openAfter: 6, best: [] },
+  ...overrides,
+});
+
+export const aSweep = (overrides: Partial<SweepRow> = {}): SweepRow => ({
+  n: 3,
+  cause: 'settings',
+  startedAt: BUILT_AT,
+  finishedAt: null,
+  total: 40,
+  done: 0,
+  opened: 0,
+  closed: 0,
+  afterAsin: null,
+  openBefore: 5,
+  newDay: false,
+  countedSince: BUILT_AT,
+  ...overrides,
+});
+
 export const aHistoryChunk = (overrides: Partial<HistoryChunk> = {}): HistoryChunk => ({
   asin: anAsin(1),
   marketplace: 'DE',
@@ -224,10 +255,12 @@ export const aDeadLetter = (overrides: Partial<DeadLetterRow> = {}): DeadLetterR
   key: anAsin(1),
   valueBase64: Buffer.from('{').toString('base64'),
   headers: {},
-  cause: 'undecodable',
+  cause: 'decode',
   reason: 'not JSON',
+  group: 'enricher',
   attempts: 1,
   at: BUILT_AT,
+  replayedAt: null,
   ...overrides,
 });
 

@@ -13,6 +13,8 @@ export {
   aRoute,
   aRouteScore,
   aSnapshot,
+  aSummary,
+  aSweep,
   BUILT_AT,
   minutesOn,
 } from './builders';

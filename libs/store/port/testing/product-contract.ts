@@ -55,6 +55,21 @@ export function productContract(open: OpenStore): void {
       ]);
     });
 
+    it('walks through all products by ASIN and counts them', async () => {
+      expect(await stores().products.count()).toBe(0);
+      for (const n of [3, 1, 2]) await put({ asin: anAsin(n) });
+      await put({ asin: anAsin(2), revision: 2 });
+      const walk = async (after: string | null, limit: number) =>
+        (await stores().products.walk(after, limit)).map(({ asin, revision }) => [asin, revision]);
+      expect(await walk(null, 2)).toEqual([
+        [anAsin(1), 1],
+        [anAsin(2), 2],
+      ]);
+      expect(await walk(anAsin(2), 2)).toEqual([[anAsin(3), 1]]);
+      expect(await walk(anAsin(3), 2)).toEqual([]);
+      expect(await stores().products.count()).toBe(3);
+    });
+
     it('takes an empty call', async () => {
       expect(await stores().products.putMany([])).toEqual([]);
       expect(await stores().products.getMany([])).toEqual(new Map());

@@ -4,8 +4,10 @@ import { anAlert, anAsin, anOpportunity, aPageState, aProduct, aRouteScore, BUIL
 import { historyContract } from './history-contract';
 import { opportunityContract } from './opportunity-contract';
 import { productContract } from './product-contract';
+import { pipelineContract, retentionContract } from './pipeline-contract';
 import { operationContract, settingsContract, wishContract } from './small-contracts';
 import { storeForEachTest, type OpenStore } from './subject';
+import { sweepContract } from './sweep-contract';
 import { watchlistContract } from './watchlist-contract';
 
 /**
@@ -23,7 +25,10 @@ export function describeStoreContract(name: string, open: OpenStore): void {
     describe('watchlist', () => watchlistContract(open));
     describe('refresh requests and wishes', () => wishContract(open));
     describe('settings and rates', () => settingsContract(open));
+    describe('sweeps and leases', () => sweepContract(open));
     describe('operation', () => operationContract(open));
+    describe('pipeline', () => pipelineContract(open));
+    describe('retention', () => retentionContract(open));
     describe('as a whole', () => wholeContract(open));
   });
 }

@@ -1,20 +1,22 @@
-import type { AlertDto, AlertQueryDto, ArbitrageAlertDto } from '@tracker/dto';
-import type { AlertStore, DeadLetterRow, DeadLetterStore, Page } from '@tracker/store-port';
+import type { AlertDto, AlertEvent, AlertQueryDto } from '@tracker/dto';
+import { storedAlert, type AlertStore, type Page } from '@tracker/store-port';
 import type { Database } from './database';
 import { listIds, type Condition } from './listing';
 
 const PUT = `INSERT INTO alert (alert_id, asin, kind, stored_at, document) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (alert_id) DO NOTHING`;
+/** A summary is of no product; the column takes no null. */
+const NO_PRODUCT = '';
 
 export class SqliteAlerts implements AlertStore {
   constructor(private readonly db: Database) {}
 
-  async putMany(alerts: readonly ArbitrageAlertDto[], storedAt: string): Promise<('stored' | 'known')[]> {
+  async putMany(alerts: readonly AlertEvent[], storedAt: string): Promise<('stored' | 'known')[]> {
     const results = await this.db.write(
       alerts.map((alert) => {
-        const stored: AlertDto = { ...alert, storedAt };
-        const { alertId, asin, kind } = alert;
-        return { sql: PUT, params: [alertId, asin, kind, Date.parse(storedAt), JSON.stringify(stored)] };
+        const stored = storedAlert(alert, storedAt);
+        const { alertId, asin, kind } = stored;
+        return { sql: PUT, params: [alertId, asin ?? NO_PRODUCT, kind, Date.parse(storedAt), JSON.stringify(stored)] };
       }),
     );
     return results.map(({ changes }) => (changes === 1 ? 'stored' : 'known'));
@@ -45,27 +47,21 @@ export class SqliteAlerts implements AlertStore {
     const alerts = await this.getMany(page.items);
     return { ...page, items: page.items.flatMap((id) => alerts.get(id) ?? []) };
   }
-}
 
-const PUT_DEAD_LETTER = `INSERT INTO dead_letter (id, at, document) VALUES (?, ?, ?)
-  ON CONFLICT (id) DO UPDATE SET at = excluded.at, document = excluded.document`;
-
-export class SqliteDeadLetters implements DeadLetterStore {
-  constructor(private readonly db: Database) {}
-
-  async putMany(rows: readonly DeadLetterRow[]): Promise<void> {
-    await this.db.write(
-      rows.map((row) => ({ sql: PUT_DEAD_LETTER, params: [row.id, Date.parse(row.at), JSON.stringify(row)] })),
+  async tail({ storedAt, alertId }: { storedAt: string; alertId: string }, limit: number): Promise<AlertDto[]> {
+    const rows = this.db.all<{ document: string }>(
+      'SELECT document FROM alert WHERE (stored_at, alert_id) > (?, ?) ORDER BY stored_at, alert_id LIMIT ?',
+      Date.parse(storedAt),
+      alertId,
+      limit,
     );
+    return rows.map(({ document }) => JSON.parse(document) as AlertDto);
   }
 
-  async count(): Promise<number> {
-    return this.db.get<{ n: number }>('SELECT count(*) AS n FROM dead_letter')?.n ?? 0;
-  }
-
-  async newest(limit: number): Promise<DeadLetterRow[]> {
-    return this.db
-      .all<{ document: string }>('SELECT document FROM dead_letter ORDER BY at DESC, id DESC LIMIT ?', limit)
-      .map(({ document }) => JSON.parse(document) as DeadLetterRow);
+  async newest(): Promise<{ storedAt: string; alertId: string } | null> {
+    const row = this.db.get<{ stored_at: number; alert_id: string }>(
+      'SELECT stored_at, alert_id FROM alert ORDER BY stored_at DESC, alert_id DESC LIMIT 1',
+    );
+    return row ? { storedAt: new Date(row.stored_at).toISOString(), alertId: row.alert_id } : null;
   }
 }

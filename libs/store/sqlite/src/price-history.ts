@@ -13,6 +13,11 @@ const SINCE = `SELECT ${COLUMNS} FROM price_history h
     (SELECT max(month) FROM price_history WHERE asin = ?1 AND marketplace = ?2 AND series = ?3 AND month < ?4), ?4)
   ORDER BY h.month`;
 
+const NEXT_PRODUCTS = 'SELECT asin FROM product WHERE asin > ? ORDER BY asin LIMIT ?';
+const PRUNE = `DELETE FROM price_history AS old WHERE asin > ?1 AND asin <= ?2 AND month < ?3
+  AND EXISTS (SELECT 1 FROM price_history newer WHERE newer.asin = old.asin AND newer.marketplace = old.marketplace
+    AND newer.series = old.series AND newer.month > old.month AND newer.month <= ?3)`;
+
 interface StoredChunk {
   asin: string;
   marketplace: number;
@@ -36,6 +41,19 @@ export class SqlitePriceHistory implements PriceHistoryStore {
 
   async putChunks(chunks: readonly HistoryChunk[]): Promise<void> {
     await this.db.write(chunks.map((chunk) => ({ sql: PUT, params: [...keyOf(chunk), pack(chunk)] })));
+  }
+
+  async prune(step: {
+    fromMonth: string;
+    afterAsin: string | null;
+    products: number;
+  }): Promise<{ chunks: number; afterAsin: string | null }> {
+    const after = step.afterAsin ?? '';
+    const asins = this.db.all<{ asin: string }>(NEXT_PRODUCTS, after, step.products);
+    const last = asins.at(-1);
+    if (!last) return { chunks: 0, afterAsin: null };
+    const [result] = await this.db.write([{ sql: PRUNE, params: [after, last.asin, monthNumber(step.fromMonth)] }]);
+    return { chunks: result?.changes ?? 0, afterAsin: asins.length < step.products ? null : last.asin };
   }
 
   async read(query: {

@@ -26,8 +26,7 @@ const UPDATE_DOCUMENT = `UPDATE product_document SET document = ?
   WHERE id = (SELECT id FROM product WHERE asin = ?) AND changes() = 1`;
 const PUT_SCORES = `UPDATE product_document SET scores = ?, scores_revision = ?
   WHERE id = (SELECT id FROM product WHERE asin = ?) AND scores_revision <= ?`;
-const READ = `SELECT document, scores, scores_revision FROM product JOIN product_document USING (id)
-  WHERE asin IN (SELECT value FROM json_each(?))`;
+const READ = 'SELECT document, scores, scores_revision FROM product JOIN product_document USING (id)';
 
 const SORTS: Record<ProductSort, string> = { updatedAt: 'p.updated_at', title: 'p.title', asin: 'p.asin' };
 
@@ -41,12 +40,24 @@ export class SqliteProducts implements ProductStore {
   constructor(private readonly db: Database) {}
 
   async getMany(asins: readonly string[]): Promise<Map<string, ProductDto>> {
-    const rows = this.db.all<StoredProduct>(READ, JSON.stringify(asins));
+    const rows = this.db.all<StoredProduct>(
+      `${READ} WHERE asin IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(asins),
+    );
     return new Map(rows.map(toProduct).map((product) => [product.asin, product]));
   }
 
   async putMany(products: readonly ProductDto[]): Promise<PutOutcome[]> {
     return outcomes(await this.db.write(products.flatMap(toStatements)), 2);
+  }
+
+  async walk(afterAsin: string | null, limit: number): Promise<ProductDto[]> {
+    const sql = `${READ} WHERE asin > ? ORDER BY asin LIMIT ?`;
+    return this.db.all<StoredProduct>(sql, afterAsin ?? '', limit).map(toProduct);
+  }
+
+  async count(): Promise<number> {
+    return this.db.get<{ n: number }>('SELECT count(*) AS n FROM product')?.n ?? 0;
   }
 
   async putScores(scores: readonly { asin: string; revision: number; scores: RouteScoreDto[] }[]): Promise<void> {

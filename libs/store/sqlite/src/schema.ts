@@ -146,4 +146,43 @@ CREATE TABLE stage_status (
 ) STRICT;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST];
+/** Sweeps after a change of context; alerts that may be a summary; routes that know why they opened. */
+const SWEEPS = `
+CREATE TABLE sweep (n INTEGER PRIMARY KEY, document TEXT NOT NULL) STRICT;
+CREATE TABLE lease (name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) STRICT;
+UPDATE alert SET document = json_set(json_remove(document, '$.schemaVersion'), '$.cause', NULL, '$.summary', NULL);
+UPDATE opportunity_document SET document = json_set(document, '$.openedBy', 'prices');
+`;
+
+/** Dead letters that can be searched and replayed; ages of pages and spent tokens for the pipeline; retention. */
+const PIPELINE = `
+ALTER TABLE dead_letter ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+ALTER TABLE dead_letter ADD COLUMN cause TEXT NOT NULL DEFAULT '';
+ALTER TABLE dead_letter ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dead_letter ADD COLUMN replayed_at TEXT;
+UPDATE dead_letter SET topic = document ->> 'topic', cause = document ->> 'cause', position = document ->> 'offset',
+  document = json_set(document, '$.group', 'unknown');
+CREATE INDEX dead_letter_waiting ON dead_letter (at, position) WHERE replayed_at IS NULL;
+
+ALTER TABLE page_state ADD COLUMN looked_at INTEGER;
+ALTER TABLE page_state ADD COLUMN outcome TEXT NOT NULL DEFAULT 'answered';
+UPDATE page_state SET outcome = document ->> 'outcome',
+  looked_at = CAST(round(unixepoch(document ->> 'lookedAt', 'subsec') * 1000) AS INTEGER);
+CREATE INDEX page_state_age ON page_state (asin, marketplace, outcome, looked_at);
+
+CREATE TABLE token_spend (
+  account TEXT NOT NULL,
+  day TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  why TEXT NOT NULL,
+  tokens INTEGER NOT NULL,
+  PRIMARY KEY (account, day, kind, why)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER opportunity_removed AFTER DELETE ON opportunity BEGIN
+  INSERT INTO opportunity_text (opportunity_text, rowid, words) VALUES ('delete', old.key, old.words);
+  DELETE FROM opportunity_document WHERE key = old.key;
+END;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, SWEEPS, PIPELINE];

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OPPORTUNITY_SORTS, PRODUCT_SORTS } from '@tracker/dto';
-import { StoreUnavailable } from '@tracker/store-port';
-import { aProduct, BUILT_AT } from '@tracker/store-port/testing';
+import { storedAlert, StoreUnavailable } from '@tracker/store-port';
+import { anAlert, anOpportunity, aProduct, BUILT_AT } from '@tracker/store-port/testing';
 import { Database } from './database';
 import { DatabaseUnusable, openSqliteStores } from './index';
 import { SqliteOpportunities } from './opportunities';
@@ -33,6 +33,29 @@ describe('the file of the store', () => {
     newer.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
     newer.close();
     await expect(openSqliteStores({ path })).rejects.toThrow(/newer version of the program/);
+  });
+
+  it('of the first version is read on: its alerts have no summary, its routes opened by prices', async () => {
+    const first = new DatabaseSync(path);
+    first.exec(`${MIGRATIONS[0]}; PRAGMA user_version = 1`);
+    const { openedBy: _openedBy, ...route } = anOpportunity();
+    const alert = { ...anAlert(), storedAt: BUILT_AT };
+    first
+      .prepare('INSERT INTO alert (alert_id, asin, kind, stored_at, document) VALUES (?, ?, ?, ?, ?)')
+      .run(alert.alertId, alert.asin, alert.kind, Date.parse(BUILT_AT), JSON.stringify(alert));
+    first
+      .prepare(
+        `INSERT INTO opportunity (id, version, asin, buy, sell, state, verdict, profit_home, oldest_observed_at, opened_at,
+         unsent, words) VALUES (?, 1, ?, 'IT', 'DE', 'open', 'pays', 1, 1, 1, 0, '')`,
+      )
+      .run(route.id, route.asin);
+    first.prepare('INSERT INTO opportunity_document (key, document) VALUES (1, ?)').run(JSON.stringify(route));
+    first.close();
+
+    const stores = await openSqliteStores({ path });
+    expect((await stores.alerts.getMany([alert.alertId])).get(alert.alertId)).toEqual(storedAlert(anAlert(), BUILT_AT));
+    expect((await stores.opportunities.getMany([route.id])).get(route.id)).toEqual(anOpportunity());
+    await stores.close();
   });
 
   it('makes the store unavailable while the disk is full, says so, and goes on when there is room', async () => {

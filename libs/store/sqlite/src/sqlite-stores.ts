@@ -1,11 +1,14 @@
 import type { Stores } from '@tracker/store-port';
-import { SqliteAlerts, SqliteDeadLetters } from './alerts';
+import { SqliteAlerts } from './alerts';
 import { Database } from './database';
-import { SqliteFxRates, SqlitePageState, SqliteTokenLedger } from './ingest-stores';
+import { SqliteDeadLetters } from './dead-letters';
+import { SqliteFxRates, SqlitePageState, SqliteTokenLedger, SqliteTokenSpend } from './ingest-stores';
 import { SqliteOpportunities } from './opportunities';
 import { SqlitePriceHistory } from './price-history';
 import { SqliteProducts } from './products';
+import { prune } from './retention';
 import { SqliteCostProfile, SqlitePricingContext, SqliteStageStatus } from './single-stores';
+import { SqliteLeases, SqliteSweeps } from './sweeps';
 import { SqliteWatchlist } from './watchlist';
 import { SqliteAskWanted, SqliteRefreshRequests } from './wishes';
 
@@ -28,9 +31,13 @@ export async function openSqliteStores({ path }: { path: string }): Promise<Stor
     costProfile: new SqliteCostProfile(db),
     fxRates: new SqliteFxRates(db),
     tokenLedger: new SqliteTokenLedger(db),
+    tokenSpend: new SqliteTokenSpend(db),
     pageState: new SqlitePageState(db),
     pricingContext: new SqlitePricingContext(db),
+    sweeps: new SqliteSweeps(db),
+    leases: new SqliteLeases(db),
     stageStatus: new SqliteStageStatus(db),
+    prune: (limits, limit) => prune(db, limits, limit),
     settled: async () => undefined,
     fault: () => db.fault(),
     close: () => db.close(),

@@ -4,6 +4,7 @@ import { Router } from '@angular/router';
 import { axe } from 'jest-axe';
 import type { OpportunitySummaryDto, ProductDetailDto } from '../../api/models';
 import { openPage, problem, type Opened } from '../testing/console';
+import { E01 } from '../testing/deals';
 import { opportunity } from '../testing/opportunity';
 import { detail, fx, history, product, snapshot } from '../testing/product';
 import ProductPage from './product-page';
@@ -66,6 +67,19 @@ it('marks the best of the routes and shows the lines of that one when the addres
   expect(page.text()).toContain('Amazon Europe rate card');
   expect(page.text()).toContain('estimate');
   expect(page.text()).toContain('capped at its 90-day average');
+});
+
+it('opens the calculator with the route’s own question', async () => {
+  const page = await openWith(product(), [opportunity()]);
+  await page.answer('/api/arbitrage/B000000001-IT-DE', detail({ marginRequest: E01 }));
+  const link = [...page.host.querySelectorAll('a')].find(({ textContent }) => textContent?.includes('calculator'));
+  const { pathname, searchParams } = new URL(link?.href ?? '');
+  expect(pathname).toBe('/calculator');
+  expect(Object.fromEntries(searchParams)).toMatchObject({
+    buyPrice: '89.99',
+    sellPrice: '139.99',
+    asOf: '2026-09-30',
+  });
 });
 
 it('says so when lines do not add up to the profit', async () => {

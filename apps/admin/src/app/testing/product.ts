@@ -150,6 +150,7 @@ export const detail = (changes: Partial<OpportunityDetailDto> = {}): Opportunity
     rateCardIds: [],
     profileRevision: 1,
     marginRequest: {},
+    openedBy: 'prices',
     closedAt: null,
     updatedAt: '2026-11-25T11:00:00Z',
     ...changes,

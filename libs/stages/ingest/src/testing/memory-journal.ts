@@ -23,6 +23,10 @@ export class MemoryJournal implements Publisher, EventLog {
     this.accepted();
   }
 
+  republish(): Promise<void> {
+    return Promise.reject(new Error('ingest publishes nothing again'));
+  }
+
   healthy(): boolean {
     return !this.down;
   }

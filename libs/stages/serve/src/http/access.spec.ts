@@ -111,7 +111,7 @@ describe('a refused request', () => {
     expect(response.statusCode).toBe(403);
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(response.json()).toMatchObject({ status: 403, detail: expect.stringContaining('ALLOWED_HOSTS') });
-    expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'SAMEORIGIN' });
+    expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
     expect(await stores.watchlist.count()).toBe(0);
   });
 

@@ -18,7 +18,8 @@ const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/;
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 const SINGLE_JSON = /^application\/json\s*(?:;|$)/i;
 
-const isHealth = (url: string): boolean => /^\/health(?:[/?]|$)/.test(url);
+/** Open to whoever asks. */
+export const isHealth = (url: string): boolean => /^\/health(?:[/?]|$)/.test(url);
 const single = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value;
 

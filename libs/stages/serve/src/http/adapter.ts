@@ -37,9 +37,13 @@ function answerBadPath(_error: Error, request: FastifyRequest, reply: FastifyRep
   void reply.code(400).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }
 
-/** The Fastify adapter that the server, the tests and the OpenAPI emitter share. */
-export function createAdapter(): FastifyAdapter {
+/**
+ * The Fastify adapter that the server, the tests and the OpenAPI emitter share. `proxies`: addresses whose
+ * `x-forwarded-for` is believed, as the console's server on this machine sends it.
+ */
+export function createAdapter(proxies: readonly string[] = ['loopback']): FastifyAdapter {
   return new FastifyAdapter({
+    trustProxy: [...proxies],
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
     http: { maxHeaderSize: HEADER_LIMIT_BYTES },

@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Log } from '@tracker/runtime-port';
 import { refusalOf, type AccessRules } from './access';
+import { guardAccess } from './access-control';
 import { ProblemFilter } from './problem.filter';
 import { RequestValidation } from './validation';
 
@@ -15,20 +16,27 @@ export async function configureHttp(app: NestFastifyApplication, rules: AccessRu
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {
+        // Swagger UI sets styles on elements
         styleSrc: ["'self'", "'unsafe-inline'"],
+        fontSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         scriptSrc: ["'self'"],
-        // the server speaks HTTP on loopback
+        frameAncestors: ["'none'"],
+        // the server speaks HTTP; TLS, and how long browsers shall insist on it, is for the proxy that adds it
         upgradeInsecureRequests: null,
       },
     },
+    strictTransportSecurity: false,
+    frameguard: { action: 'deny' },
   });
   await app.register(compress, { threshold: COMPRESS_FROM_BYTES, globalDecompression: false });
   // after helmet, so that a refusal carries the security headers too
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-correlation-id', request.id);
+    // answers may depend on a cookie, which no cache knows
+    void reply.headers({ 'x-correlation-id': request.id, 'cache-control': 'no-store' });
     const refused = refusalOf({ method: request.method, url: request.url, headers: request.headers }, rules);
     if (refused) throw refused;
   });
+  guardAccess(app);
 }

@@ -3,14 +3,14 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { MARKETPLACES } from '@tracker/dto';
-import { MESSAGING_STATUS } from '@tracker/messaging-port';
+import { MESSAGING_STATUS, PUBLISHER } from '@tracker/messaging-port';
 import { CLOCK, LOG } from '@tracker/runtime-port';
 import { STORES } from '@tracker/store-port';
 import { ServeModule } from '../serve.module';
 import { createAdapter } from './adapter';
 import { createOpenApi } from './open-api';
 
-const PORTS = [STORES, CLOCK, LOG, MESSAGING_STATUS];
+const PORTS = [STORES, CLOCK, LOG, MESSAGING_STATUS, PUBLISHER];
 
 /** In preview mode Nest wants to know that the ports are there and never touches them. */
 @Module({})
@@ -28,6 +28,8 @@ class PreviewModule {
       instance: 'preview',
       marketplaces: MARKETPLACES,
       tokenAccount: '',
+      keys: [],
+      requestsPerMinute: 0,
     } as const;
     return { ...ports, imports: [ServeModule.register(options)] };
   }

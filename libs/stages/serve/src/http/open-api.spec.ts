@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { InjectOptions } from 'fastify';
+import { DEFAULT_COST_PROFILE } from '@tracker/detection';
 import { STAGES } from '@tracker/dto';
 import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
 import { MemoryStores } from '@tracker/testing';
@@ -28,6 +29,9 @@ const operationsOf = (document: OpenAPIObject): Operation[] =>
         : [];
     }),
   );
+/** All but the stream, whose answer has no end; it has a specification of its own. */
+const answeringOf = (document: OpenAPIObject): Operation[] =>
+  operationsOf(document).filter(({ operationId }) => operationId !== 'streamAlerts');
 const schemasOf = (document: OpenAPIObject) => (document.components?.schemas ?? {}) as Record<string, Json>;
 
 /** Members of a value that its schema does not know, and required ones that it lacks. */
@@ -55,15 +59,21 @@ function differences(value: unknown, schema: Json, schemas: Record<string, Json>
 }
 
 const ASIN = 'B000000001';
+const { updatedAt: _updatedAt, ...profile } = DEFAULT_COST_PROFILE;
 const bodies: Record<string, object> = {
+  putCostProfile: profile,
   watchProducts: { asin: ASIN },
   refreshProduct: {},
+  replayDeadLetters: {},
+  openSession: { key: 'any' },
   calculateMargin: { ...workedExamples.examples[0]?.request, target: { roiBps: 2500 } },
 };
 const requestFor = ({ operationId, method, path }: Operation): InjectOptions => ({
   method: method as 'GET',
   url: path.replace('{asin}', ASIN).replace('{id}', `${ASIN}-IT-DE`),
-  ...(method === 'POST' ? { headers: { 'content-type': 'application/json' }, payload: bodies[operationId] } : {}),
+  ...(['POST', 'PUT'].includes(method)
+    ? { headers: { 'content-type': 'application/json' }, payload: bodies[operationId] }
+    : {}),
 });
 
 describe('the OpenAPI document', () => {
@@ -79,19 +89,27 @@ describe('the OpenAPI document', () => {
         .sort(),
     ).toEqual([
       'calculateMargin: POST /margin',
+      'closeSession: DELETE /session',
       'getCostProfile: GET /cost-profile',
       'getFxRates: GET /fx',
       'getHealth: GET /health',
       'getLiveness: GET /health/live',
       'getOpportunity: GET /arbitrage/{id}',
+      'getPipeline: GET /pipeline',
       'getPriceHistory: GET /products/{asin}/history',
       'getProduct: GET /products/{asin}',
       'getReadiness: GET /health/ready',
+      'getSession: GET /session',
       'listAlerts: GET /alerts',
+      'listDeadLetters: GET /dead-letters',
       'listOpportunities: GET /arbitrage',
       'listProducts: GET /products',
       'listWatched: GET /products/watch',
+      'openSession: POST /session',
+      'putCostProfile: PUT /cost-profile',
       'refreshProduct: POST /products/{asin}/refresh',
+      'replayDeadLetters: POST /dead-letters/replay',
+      'streamAlerts: GET /alerts/stream',
       'unwatchProduct: DELETE /products/watch/{asin}',
       'watchProducts: POST /products/watch',
     ]);
@@ -184,6 +202,35 @@ describe('what the API answers', () => {
     await stores.opportunities.putMany([opportunityOf(ASIN)]);
     await stores.alerts.putMany([alertOf(ASIN, 'a'.repeat(32))], NOW);
     await stores.fxRates.put({ date: '2026-11-20', perEuro: { GBP: '0.85' }, source: 'ecb', fetchedAt: NOW });
+    await stores.deadLetters.putMany([
+      {
+        id: 'raw.keepa_updates:0:1',
+        topic: 'raw.keepa_updates',
+        partition: 0,
+        offset: 1,
+        key: ASIN,
+        valueBase64: '',
+        headers: {},
+        cause: 'decode',
+        reason: 'empty value',
+        group: 'enricher',
+        attempts: 0,
+        at: NOW,
+        replayedAt: null,
+      },
+    ]);
+    await stores.tokenSpend.add([{ account: 'keepa', day: NOW.slice(0, 10), kind: 'look', why: 'plan', tokens: 5 }]);
+    const sweep = {
+      n: 1,
+      cause: 'fx',
+      startedAt: NOW,
+      finishedAt: null,
+      total: 1,
+      done: 0,
+      opened: 0,
+      closed: 0,
+    } as const;
+    await stores.sweeps.put({ ...sweep, afterAsin: null, openBefore: 0, newDay: false, countedSince: NOW });
     await stores.tokenLedger.put({ account: 'keepa', left: 1, refillPerMinute: 1, at: NOW });
     const at = [Date.parse('2026-11-20T00:00:00Z') / 1000];
     await stores.history.putChunks([
@@ -196,7 +243,7 @@ describe('what the API answers', () => {
   it('has exactly the members that the document declares', async () => {
     await fill();
     // unwatching comes last: the others need the product watched
-    const operations = operationsOf(document).sort(
+    const operations = answeringOf(document).sort(
       (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
     );
     for (const operation of operations) {
@@ -217,7 +264,7 @@ describe('what the API answers', () => {
       provoked.set(operation.operationId, statuses.add(response.statusCode));
     };
     const json = { 'content-type': 'application/json' };
-    for (const operation of operationsOf(document)) {
+    for (const operation of answeringOf(document)) {
       const { url, method } = requestFor(operation);
       await provoke(operation);
       await provoke(operation, { headers: { ...json, host: 'evil.example' } });
@@ -235,14 +282,14 @@ describe('what the API answers', () => {
       stores.down = false;
     }
     await breakStores();
-    for (const operation of operationsOf(document)) await provoke(operation);
+    for (const operation of answeringOf(document)) await provoke(operation);
 
-    for (const { operationId, responses } of operationsOf(document)) {
+    for (const { operationId, responses } of answeringOf(document)) {
       const undeclared = [...(provoked.get(operationId) ?? [])].filter((status) => !responses[status]);
       expect([operationId, undeclared]).toEqual([operationId, []]);
     }
     const seen = new Set([...provoked.values()].flatMap((statuses) => [...statuses]));
-    expect([...seen].sort()).toEqual([200, 204, 400, 403, 404, 413, 415, 421, 500, 503]);
+    expect([...seen].sort()).toEqual([200, 204, 400, 403, 404, 409, 413, 415, 421, 500, 503]);
   });
 
   /** Every read of every store fails as no store should. */

@@ -2,6 +2,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { ProblemDto } from '@tracker/dto';
 import metadata from '../metadata';
+import { isHealth } from './access';
+import { SESSION_COOKIE } from './sessions';
 
 /** The OpenAPI document of an application that has the stage's module. Operation ids are the methods' names. */
 export async function createOpenApi(app: NestFastifyApplication, version: string): Promise<OpenAPIObject> {
@@ -13,13 +15,26 @@ export async function createOpenApi(app: NestFastifyApplication, version: string
         'ratios are basis points, times are ISO 8601 in UTC. Errors are RFC 9457 problem details.',
     )
     .setVersion(version)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A key of API_KEYS.' }, 'bearer')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'x-api-key' }, 'header')
+    .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie' }, 'session')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     extraModels: [ProblemDto],
     operationIdFactory: (_controller, method) => method,
   });
   makeDefaultsOptional(document);
+  declareSecurity(document);
   return document;
+}
+
+/** Needed where the server is started with API_AUTH=keys: a key or a session for everything but these. */
+function declareSecurity(document: OpenAPIObject): void {
+  document.security = [{ bearer: [] }, { header: [] }, { session: [] }];
+  for (const [path, { get, post }] of Object.entries(document.paths)) {
+    if (get && isHealth(path)) get.security = [];
+    if (post && path === '/session') post.security = [];
+  }
 }
 
 /** A DTO's field with a default is not optional in TypeScript, but its query parameter is. */

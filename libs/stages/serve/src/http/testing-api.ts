@@ -2,9 +2,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MARKETPLACES } from '@tracker/dto';
-import { MESSAGING_STATUS, type MessagingStatus } from '@tracker/messaging-port';
+import { MESSAGING_STATUS, PUBLISHER, type MessagingStatus, type Publisher } from '@tracker/messaging-port';
 import { CLOCK, LOG, type Clock, type Log } from '@tracker/runtime-port';
 import { STORES, type Stores } from '@tracker/store-port';
+import { MemoryPublisher } from '@tracker/testing';
 import type { ServeOptions } from '../serve-options';
 import { ServeModule } from '../serve.module';
 import { createAdapter } from './adapter';
@@ -16,6 +17,8 @@ export interface Ports {
   clock: Clock;
   log: Log;
   messaging: MessagingStatus;
+  /** Left out: one that nobody looks at. */
+  publisher?: Publisher;
 }
 
 export const TEST_RULES = { allowedHosts: ['localhost', '127.0.0.1', '[::1]'], apiPort: 8000, consolePort: 8501 };
@@ -23,12 +26,16 @@ const VERSION = '9.9.9';
 
 @Module({})
 class ApiUnderTestModule {
-  static register({ stores, clock, log, messaging }: Ports, options: ServeOptions): DynamicModule {
+  static register(
+    { stores, clock, log, messaging, publisher = new MemoryPublisher() }: Ports,
+    options: ServeOptions,
+  ): DynamicModule {
     const tokens = new Map<symbol, unknown>([
       [STORES, stores],
       [CLOCK, clock],
       [LOG, log],
       [MESSAGING_STATUS, messaging],
+      [PUBLISHER, publisher],
     ]);
     return {
       module: ApiUnderTestModule,
@@ -48,6 +55,8 @@ export async function startApi(ports: Ports, options: Partial<ServeOptions> = {}
     instance: 'spec',
     marketplaces: MARKETPLACES,
     tokenAccount: 'keepa',
+    keys: [],
+    requestsPerMinute: 0,
     ...options,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(), {

@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+
+const KEY = 'a-key-that-opens-the-tracker';
+const port = Number(process.env['E2E_PORT'] ?? 8601) + 2;
+
+let tracker: ChildProcess;
+let dataDir: string;
+
+test.use({ baseURL: `http://127.0.0.1:${port}` });
+
+test.beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'tracker-e2e-keys-'));
+  tracker = spawn(process.execPath, [resolve(__dirname, '../../../dist/apps/standalone/main.mjs')], {
+    env: {
+      API_PORT: String(port - 1),
+      CONSOLE_PORT: String(port),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+      API_AUTH: 'keys',
+      API_KEYS: KEY,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  // the start-up lines are printed once both ports answer
+  if (tracker.stdout) await once(tracker.stdout, 'data');
+});
+
+test.afterAll(async () => {
+  tracker.kill('SIGTERM');
+  if (tracker.exitCode === null) await once(tracker, 'exit');
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test('leads to the sign-in page, back to the page with its filters, and out again', async ({ page, context }) => {
+  await page.goto('/opportunities?buy=IT');
+  await expect(page).toHaveURL(/\/sign-in\?back=/);
+  await expect(page).toHaveTitle(/^Sign in/);
+  await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
+
+  await page.getByLabel('API key').fill('not-a-key-of-this-tracker');
+  await page.getByLabel('API key').press('Enter');
+  await expect(page.getByRole('alert')).toHaveText(/not a key of this server/);
+
+  await page.getByLabel('API key').fill(KEY);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/opportunities\?buy=IT$/);
+  await expect(page.locator('tr.data').first()).toBeVisible({ timeout: 60_000 });
+  const [cookie] = await context.cookies();
+  expect(cookie).toMatchObject({ name: 'tracker-session', httpOnly: true, sameSite: 'Strict', path: '/' });
+  expect(await page.evaluate(() => document.cookie)).toBe('');
+
+  await page.reload();
+  await expect(page.locator('tr.data').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  expect(await context.cookies()).toEqual([]);
+  await page.goto('/watchlist');
+  await expect(page).toHaveURL(/\/sign-in\?back=%2Fwatchlist$/);
+});
+
+test('a page of another program on this machine can neither read nor write with the session', async ({
+  page,
+  context,
+}) => {
+  await page.goto('/sign-in?back=/watchlist');
+  await page.getByLabel('API key').fill(KEY);
+  await page.getByLabel('API key').press('Enter');
+  await expect(page).toHaveURL(/\/watchlist$/);
+
+  // another port is the same site: the browser sends the cookie along
+  const neighbour = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+  await once(neighbour, 'listening');
+  const other = await context.newPage();
+  await other.goto(`http://127.0.0.1:${(neighbour.address() as AddressInfo).port}/`);
+  const watch = `http://127.0.0.1:${port}/api/products/watch`;
+  const tried = (init: { method?: string; headers?: Record<string, string>; body?: string }): Promise<string> =>
+    other.evaluate(
+      ([url, options]) =>
+        fetch(url, { ...options, credentials: 'include' }).then(
+          () => 'answered',
+          () => 'kept from the page',
+        ),
+      [watch, init] as const,
+    );
+  const body = '{"asin":"B0000FAKE1"}';
+  expect(await tried({})).toBe('kept from the page');
+  expect(await tried({ method: 'POST', headers: { 'content-type': 'application/json' }, body })).toBe(
+    'kept from the page',
+  );
+  // a form needs no permission to be sent, and its text can be made to read as JSON
+  await other.setContent(
+    `<form method="post" enctype="text/plain" action="${watch}">
+      <input name='{"asin":"B0000FAKE1","x":"' value='"}'><button>Send</button>
+    </form>`,
+  );
+  const sent = other.waitForResponse(watch);
+  await other.getByRole('button', { name: 'Send' }).click();
+  const answer = await sent;
+  expect((await answer.request().allHeaders())['cookie']).toContain('tracker-session=');
+  expect(answer.status()).toBe(403);
+  neighbour.close();
+
+  const watched = await page.request.get('/api/products/watch?limit=1');
+  expect((await watched.json()).total.value).toBe(2000);
+});

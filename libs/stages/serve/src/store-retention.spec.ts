@@ -1,0 +1,70 @@
+import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
+import { MemoryStores } from '@tracker/testing';
+import { alertOf, hoursAgo, NOW, opportunityOf, productOf } from './fixtures/rows';
+import { StoreRetentionRunner } from './store-retention.runner';
+
+const ASIN = 'B000000001';
+const daysAgo = (days: number): string => hoursAgo(days * 24);
+
+describe('retention of the store', () => {
+  let stores: MemoryStores;
+  let clock: FakeClock;
+  let log: MemoryLog;
+  let runner: StoreRetentionRunner;
+
+  beforeEach(async () => {
+    stores = new MemoryStores();
+    clock = new FakeClock(NOW);
+    log = new MemoryLog();
+    runner = new StoreRetentionRunner(stores, clock, log, 'one');
+    runner.onApplicationBootstrap();
+  });
+  afterEach(() => runner.beforeApplicationShutdown());
+
+  /** An hour passes, and as many pauses as the work takes. */
+  async function anHourLater(): Promise<void> {
+    await clock.advance(3_600_000);
+    for (let pauses = 0; pauses < 10; pauses++) await clock.advance(100);
+  }
+
+  it('keeps alerts a year, closed routes 180 days and history three years', async () => {
+    const closed = (asin: string, days: number) =>
+      opportunityOf(asin, { state: 'closed', closedAt: daysAgo(days), oldestObservedAt: daysAgo(days + 1) });
+    await stores.alerts.putMany([alertOf('B000000009', 'a'.repeat(32))], daysAgo(366));
+    await stores.alerts.putMany([alertOf('B000000009', 'b'.repeat(32))], daysAgo(364));
+    await stores.opportunities.putMany([closed(ASIN, 181), closed('B000000002', 179)]);
+    await stores.products.putMany([productOf(ASIN)]);
+    const month = (name: string) =>
+      ({ asin: ASIN, marketplace: 'DE', series: 'NEW', month: name, at: [1], values: [1] }) as const;
+    await stores.history.putChunks(
+      ['2023-09', '2023-10', '2023-11', '2026-11'].map((name) => ({ ...month(name), at: [1], values: [1] })),
+    );
+    await anHourLater();
+    expect((await stores.alerts.search({ limit: 10 })).items.map(({ alertId }) => alertId)).toEqual(['b'.repeat(32)]);
+    expect([...(await stores.opportunities.getMany([`${ASIN}-IT-DE`, 'B000000002-IT-DE'])).keys()]).toEqual([
+      'B000000002-IT-DE',
+    ]);
+    const chunks = await stores.history.getChunks(['2023-09', '2023-10', '2023-11', '2026-11'].map(month));
+    expect(chunks.map(({ month: name }) => name)).toEqual(['2023-11', '2026-11']);
+  });
+
+  it('leaves the work to the replica that holds the lease', async () => {
+    const until = '2026-11-22T14:00:00.000Z';
+    await stores.leases.take({ name: 'retention', holder: 'two', until }, NOW);
+    await stores.alerts.putMany([alertOf(ASIN, 'a'.repeat(32))], daysAgo(400));
+    await anHourLater();
+    expect((await stores.alerts.search({ limit: 10 })).items).toHaveLength(1);
+    await anHourLater();
+    expect((await stores.alerts.search({ limit: 10 })).items).toHaveLength(0);
+  });
+
+  it('lives through a store that is down and tries again an hour later', async () => {
+    await stores.alerts.putMany([alertOf(ASIN, 'a'.repeat(32))], daysAgo(400));
+    stores.down = true;
+    await anHourLater();
+    expect(log.entries.map(({ level }) => level)).toEqual(['warn']);
+    stores.down = false;
+    await anHourLater();
+    expect((await stores.alerts.search({ limit: 10 })).items).toHaveLength(0);
+  });
+});
