@@ -202,6 +202,10 @@ export const SETTINGS = {
   SIMULATOR_EPOCH: instant("Start of the simulated world; empty: the simulator's own."),
   SIMULATOR_TIME_FACTOR: factor('1', 'How much faster than real time simulated prices change.'),
   SIMULATOR_FAULTS: text('', 'Faults that the simulator plays, e.g. `429:0.02,500:0.01`; empty: none.'),
+  SIMULATOR_CAPTURES: text(
+    '',
+    'Folder of captured Keepa answers that the simulator serves beside its own world; empty: none.',
+  ),
 } as const satisfies Record<string, Setting<unknown>>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -248,10 +252,18 @@ export const retentionLimits = (config: Config): RetentionLimits => ({
 /** What the settings say of the simulated world, as the simulator takes it. */
 export const simulatorSettings = (
   config: Config,
-): { refillRate: number; seed: string; epoch?: string; timeFactor: number; faults: string } => ({
+): {
+  refillRate: number;
+  seed: string;
+  epoch?: string;
+  timeFactor: number;
+  faults: string;
+  captures: string;
+} => ({
   refillRate: config.SIMULATOR_REFILL_RATE,
   seed: config.SIMULATOR_SEED,
   ...(config.SIMULATOR_EPOCH ? { epoch: config.SIMULATOR_EPOCH } : {}),
   timeFactor: config.SIMULATOR_TIME_FACTOR,
   faults: config.SIMULATOR_FAULTS,
+  captures: config.SIMULATOR_CAPTURES,
 });

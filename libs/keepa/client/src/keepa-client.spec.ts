@@ -2,7 +2,8 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { KeepaClient, KeepaClientOptions, ProductAnswer } from './keepa-client';
+import { KeepaClient, ProductAnswer } from './keepa-client';
+import { KeepaClientOptions } from './keepa-transport';
 
 const KEY = 'k3y0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmno';
 const A = 'B000000001';
@@ -93,6 +94,15 @@ describe('an ask', () => {
   it('sends each ASIN once, in upper case', async () => {
     await look([A, A.toLowerCase(), B]);
     expect(requests[0]?.searchParams.get('asin')).toBe(`${A},${B}`);
+  });
+
+  it('by article number names the codes and the limit for each', async () => {
+    const ask = { kind: 'look', days: 9 } as const;
+    await client().productByCode({ marketplace: 'FR', codes: ['4006381333931'], codeLimit: 2, ask });
+    expect(Object.fromEntries(requests[0]?.searchParams ?? [])).toEqual({
+      ...{ key: KEY, domain: '4', code: '4006381333931', 'code-limit': '2' },
+      ...{ stats: '90', history: '1', days: '9' },
+    });
   });
 
   it.each([0, 101])('of %i ASINs is a bug of the caller', async (count) => {

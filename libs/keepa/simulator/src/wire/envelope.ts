@@ -21,6 +21,8 @@ export interface Envelope {
   timestamp?: number;
   processingTimeInMs?: number;
   error?: ErrorType;
+  /** Of the error, such as the ASINs that failed. */
+  details?: string;
   payload?: Record<string, unknown>;
 }
 
@@ -28,12 +30,12 @@ export interface Envelope {
 export function envelopeText({ tokens, timestamp, error, payload, ...rest }: Envelope): string {
   const body = alphabetical({
     ...payload,
-    ...(error && { error: { details: '', message: MESSAGES[error], type: error } }),
+    ...(error && { error: { details: rest.details ?? '', message: MESSAGES[error], type: error } }),
     processingTimeInMs: rest.processingTimeInMs ?? 0,
     refillIn: tokens?.refillIn ?? 0,
     refillRate: tokens?.refillRate ?? 0,
     timestamp,
-    tokenFlowReduction: double(0),
+    tokenFlowReduction: double(tokens?.tokenFlowReduction ?? 0),
     tokensConsumed: rest.tokensConsumed ?? 0,
     tokensLeft: tokens?.tokensLeft ?? 0,
   });

@@ -1,17 +1,18 @@
 import { hashText, unit } from '../world/hash';
 
-/** Share of product requests (of products, for `missing`) that each fault strikes; 0 to 1. */
+/** Share of requests that cost tokens (of products, for `missing`) that each fault strikes; 0 to 1. */
 export interface FaultShares {
   '429': number;
   '500': number;
+  '503': number;
   slow: number;
   truncate: number;
   missing: number;
 }
 
 export type FaultName = keyof FaultShares;
-export const FAULT_NAMES: readonly FaultName[] = ['429', '500', 'slow', 'truncate', 'missing'];
-export const NO_FAULTS: FaultShares = { '429': 0, '500': 0, slow: 0, truncate: 0, missing: 0 };
+export const FAULT_NAMES: readonly FaultName[] = ['429', '500', '503', 'slow', 'truncate', 'missing'];
+export const NO_FAULTS: FaultShares = { '429': 0, '500': 0, '503': 0, slow: 0, truncate: 0, missing: 0 };
 
 /**
  * "429:0.02,500:0.02,slow:0.01,truncate:0.02,missing:0.05"; empty means none.
@@ -30,7 +31,7 @@ export function parseFaults(text: string): FaultShares {
   return faults;
 }
 
-/** Whether the n-th product request meets a fault: the same seed and count, the same answer. */
+/** Whether the n-th request meets a fault: the same seed and count, the same answer. */
 export class FaultDice {
   constructor(
     private readonly seed: number,

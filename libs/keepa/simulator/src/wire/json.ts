@@ -1,5 +1,5 @@
 /** Node 22 and newer; TypeScript's es2023 library does not know it yet. */
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+export const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 /** The number that Keepa sends for an unknown root category: larger than a JavaScript number can hold. */
 export const UNKNOWN_CATEGORY = rawJSON('9223372036854775807');

@@ -89,6 +89,8 @@ describe('transport', () => {
     [400, `/product?key=${DEMO_KEY}&domain=3`],
     [400, `/product?key=${DEMO_KEY}&domain=3&asin=B000000000&code=4006381333931`],
     [500, `/product?key=${DEMO_KEY}&domain=3&asin=B000000000`, '500:1'],
+    [503, `/product?key=${DEMO_KEY}&domain=3&asin=B000000000`, '503:1'],
+    [500, `/category?key=${DEMO_KEY}&domain=3&category=0`, '500:1'],
     [429, `/product?key=${DEMO_KEY}&domain=3&asin=B000000000`, '429:1'],
   ];
   it.each(cases)(
@@ -345,7 +347,7 @@ describe('faults on demand', () => {
   });
 
   it('never touch /token', async () => {
-    simulator.setFaults({ '429': 1, '500': 1, slow: 1, truncate: 1, missing: 1 });
+    simulator.setFaults({ '429': 1, '500': 1, '503': 1, slow: 1, truncate: 1, missing: 1 });
     expect((await ask(`/token?key=${DEMO_KEY}`)).status).toBe(200);
   });
 });

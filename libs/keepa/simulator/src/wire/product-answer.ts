@@ -1,7 +1,8 @@
 import { hashText, unit } from '../world/hash';
 import { DAY, HOUR } from '../world/keepa-time';
-import type { Collected } from '../world/product';
-import type { World } from '../world/world';
+import { capturedProduct, type Captures } from '../world/captures';
+import type { Collected, Include } from '../world/product';
+import { NOTHING_MORE, type World } from '../world/world';
 import type { ProductRequest } from './product-request';
 
 export interface ProductAnswer {
@@ -23,7 +24,46 @@ const RATING_FRESH = 14 * DAY;
 export class ProductDesk {
   private readonly refreshed = new Map<string, Partial<Collected>>();
 
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    private readonly captures: Captures,
+  ) {}
+
+  /** When Keepa last collected a page: on its own schedule, or because a request or a tracking made it. */
+  readonly collected = (asin: string, domainId: number, minute: number): Collected => {
+    const own = this.world.collected(asin, domainId, minute);
+    const asked = this.refreshed.get(`${asin}@${String(domainId)}`);
+    const later = (group: keyof Collected) => Math.max(own[group], asked?.[group] ?? 0);
+    return { prices: later('prices'), buyBox: later('buyBox'), offers: later('offers'), rating: later('rating') };
+  };
+
+  /** Collects everything of a page afresh, as a tracking does. */
+  refresh(asin: string, domainId: number, minute: number): void {
+    const before = this.collected(asin, domainId, minute);
+    const now = (seen: number) => Math.max(seen, minute);
+    this.refreshed.set(`${asin}@${String(domainId)}`, {
+      prices: now(before.prices),
+      buyBox: now(before.buyBox),
+      offers: now(before.offers),
+      rating: now(before.rating),
+    });
+  }
+
+  /**
+   * A result of the product search. `update` in hours, -1 = as it is. `forced` and `rated` say what costs a token more.
+   */
+  single(asin: string, domainId: number, asked: Partial<Include>, update: number, minute: number) {
+    const include = { ...NOTHING_MORE, ...asked };
+    const refreshAfter = update < 0 ? undefined : update * HOUR;
+    const request = { domainId, asins: [asin], codes: [], codeLimit: Infinity, refreshAfter, include };
+    const before = this.collected(asin, domainId, minute);
+    const [answer] = this.one(asin, request, minute);
+    return {
+      product: answer?.product,
+      forced: update === 0 && minute - before.prices < HOUR,
+      rated: include.rating && minute - before.rating < RATING_FRESH,
+    };
+  }
 
   /**
    * @param minute now, in Keepa minutes
@@ -48,26 +88,22 @@ export class ProductDesk {
 
   private one(asin: string, request: ProductRequest, minute: number) {
     const { domainId, include, refreshAfter } = request;
+    const captured = this.captures.get(asin, domainId);
+    if (captured) {
+      const seen = Number(captured['lastUpdate'] ?? 0);
+      const before = { prices: seen, buyBox: seen, offers: seen, rating: seen };
+      const product = capturedProduct(captured, include, minute);
+      return [{ asin, product, tokens: this.cost(asin, request, before, minute, product) }];
+    }
     const page = this.world.page(asin, domainId);
     if (!page || page.presence === 'unlisted') {
       if (refreshAfter === undefined) return [];
       return [{ asin, product: this.world.product(asin, domainId, minute), tokens: 1 }];
     }
-    const before = this.collectedBefore(asin, domainId, minute);
+    const before = this.collected(asin, domainId, minute);
     const collected = this.collect(asin, domainId, before, request, minute);
     const product = this.world.product(asin, domainId, minute, include, collected);
     return [{ asin, product, tokens: this.cost(asin, request, before, minute, product) }];
-  }
-
-  private collectedBefore(asin: string, domainId: number, minute: number): Collected {
-    const own = this.world.collected(asin, domainId, minute);
-    const asked = this.refreshed.get(`${asin}@${String(domainId)}`);
-    return {
-      prices: Math.max(own.prices, asked?.prices ?? 0),
-      buyBox: Math.max(own.buyBox, asked?.buyBox ?? 0),
-      offers: Math.max(own.offers, asked?.offers ?? 0),
-      rating: Math.max(own.rating, asked?.rating ?? 0),
-    };
   }
 
   /** A refresh renews prices; only an offers refresh renews the buy box, too. */

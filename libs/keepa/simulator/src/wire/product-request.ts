@@ -2,6 +2,7 @@ import { isAsin, toEan13 } from '../world/identity';
 import { DAY, HOUR, keepaMinute } from '../world/keepa-time';
 import { KEEPA_DOMAIN_IDS } from '../world/marketplaces';
 import type { Include } from '../world/product';
+import { Refusal, domainOf, flag, items, whole } from './parameters';
 
 export interface ProductRequest {
   domainId: number;
@@ -14,37 +15,8 @@ export interface ProductRequest {
   include: Include;
 }
 
-export type Parsed =
-  | { ok: true; request: ProductRequest }
-  /** 400 rejected, 405 out of range; 200 with an error for an ASIN that can't be one. */
-  | { ok: false; status: 200 | 400 | 405 };
-
-class Refusal extends Error {
-  constructor(readonly status: 200 | 400 | 405) {
-    super('refused');
-  }
-}
-
 const MOST_ITEMS = 100;
 const UPDATE_DEFAULT_HOURS = 1;
-
-function whole(query: URLSearchParams, name: string, low: number, high: number): number | undefined {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  if (!/^-?\d+$/.test(text)) throw new Refusal(400);
-  const value = Number(text);
-  if (value < low || value > high) throw new Refusal(405);
-  return value;
-}
-
-/** Booleans are 1 and 0; clients also send true and false. */
-function flag(query: URLSearchParams, name: string, standard = false): boolean {
-  const text = query.get(name);
-  if (text === null || text === '') return standard;
-  if (['1', 'true', 'True'].includes(text)) return true;
-  if (['0', 'false', 'False'].includes(text)) return false;
-  throw new Refusal(400);
-}
 
 function moment(text: string): number {
   const ms = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
@@ -65,14 +37,8 @@ function interval(query: URLSearchParams, now: number): Include['stats'] {
   return span;
 }
 
-function items(query: URLSearchParams, name: string): string[] {
-  const list = (query.get(name) ?? '').split(',').map((item) => item.trim());
-  const unique = [...new Set(list.filter((item) => item !== ''))];
-  if (unique.length > MOST_ITEMS) throw new Refusal(400);
-  return unique;
-}
-
-function include(query: URLSearchParams, now: number): Include {
+/** What a request asks for beside the base data; /search takes the same parameters. */
+export function include(query: URLSearchParams, now: number): Include {
   const days = whole(query, 'days', 1, 100_000);
   const stats = interval(query, now);
   const offers = whole(query, 'offers', 20, 100) !== undefined;
@@ -91,12 +57,14 @@ function include(query: URLSearchParams, now: number): Include {
   };
 }
 
-function parse(query: URLSearchParams, now: number): ProductRequest {
-  const domain = query.get('domain') ?? '';
-  const domainId = KEEPA_DOMAIN_IDS.find((id) => String(id) === domain);
-  if (domainId === undefined) throw new Refusal(400);
-  const asins = items(query, 'asin');
-  const codes = items(query, 'code');
+/**
+ * Reads the parameters of /product (Keepa docs, product request). `now` in Keepa minutes.
+ * @throws Refusal
+ */
+export function parseProductRequest(query: URLSearchParams, now: number): ProductRequest {
+  const domainId = domainOf(query.get('domain'), KEEPA_DOMAIN_IDS);
+  const asins = items(query, 'asin', MOST_ITEMS);
+  const codes = items(query, 'code', MOST_ITEMS);
   if ((asins.length === 0) === (codes.length === 0)) throw new Refusal(400);
   const update = whole(query, 'update', -1, 1_000_000) ?? UPDATE_DEFAULT_HOURS;
   const request = {
@@ -109,14 +77,4 @@ function parse(query: URLSearchParams, now: number): ProductRequest {
   };
   if (!asins.every(isAsin)) throw new Refusal(200);
   return request;
-}
-
-/** Reads the parameters of /product (Keepa docs, product request). `now` in Keepa minutes. */
-export function parseProductRequest(query: URLSearchParams, now: number): Parsed {
-  try {
-    return { ok: true, request: parse(query, now) };
-  } catch (error) {
-    if (error instanceof Refusal) return { ok: false, status: error.status };
-    throw error;
-  }
 }

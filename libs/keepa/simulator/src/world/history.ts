@@ -4,6 +4,9 @@ import { CSV_LENGTH, NO_OFFER, append, appendShipped, type Series } from './seri
 import { episodes, moments, steps, type EpisodePlan, type Stretch, type Track } from './track';
 import type { PageTraits } from './traits';
 
+// local names: jest looks globals up through a proxy, which would take most of the time of every test
+const { ceil, exp, floor, max, min, round } = Math;
+
 /** Everything that a page has been through, up to what Keepa has seen of it. */
 export interface PageHistory {
   csv: (Series | null)[];
@@ -90,7 +93,7 @@ class Signals {
     this.fbaCount = step('fba-count', 10 * DAY);
     this.fbmCount = step('fbm-count', 14 * DAY);
     this.dormantFrom = presence === 'dormant' ? trackingSince + draws.whole('dormant', 30, 120) * DAY : Infinity;
-    this.shipping = Math.round(draws.pick('shipping', SHIPPING_EUR_CENTS) * marketplace.perEuroCent);
+    this.shipping = round(draws.pick('shipping', SHIPPING_EUR_CENTS) * marketplace.perEuroCent);
     this.boxRivals = [0, 1, 2].slice(0, page.fbaSellers).map((n) => sellerId(page, n));
     this.fbmSeller = sellerId(page, page.fbaSellers);
     this.usedSeller = sellerId(page, USED_SELLER);
@@ -108,10 +111,10 @@ class Signals {
     const dip = this.dip.valueAt(minute);
     if (spread?.buy.code === page.marketplace.code) {
       const price = spread.lasting || dip > 0 ? spread.lowPrice : spread.restPrice;
-      return Math.round(price * page.packs * (1 + (spread.lasting ? 0.12 : 0.04) * noise));
+      return round(price * page.packs * (1 + (spread.lasting ? 0.12 : 0.04) * noise));
     }
     const deal = this.deal.valueAt(minute);
-    return Math.round(usual * (1.005 + 0.05 * noise) * (deal > 0 ? 0.94 - 0.1 * deal : 1));
+    return round(usual * (1.005 + 0.05 * noise) * (deal > 0 ? 0.94 - 0.1 * deal : 1));
   }
 
   offersAt(minute: number): Offers {
@@ -125,7 +128,7 @@ class Signals {
     return {
       amazon: this.amazonPrice(minute, usual),
       fba: fbaOut ? NO_OFFER : ninePriced(usual * (0.99 + 0.06 * this.fba.valueAt(minute))),
-      fbmPrice: fbmOut ? NO_OFFER : Math.max(1, fbmLanded - this.shipping),
+      fbmPrice: fbmOut ? NO_OFFER : max(1, fbmLanded - this.shipping),
       fbmShipping: fbmOut ? NO_OFFER : this.shipping,
       used: usedOut ? NO_OFFER : ninePriced(usual * (0.62 + 0.18 * this.used.valueAt(minute))),
     };
@@ -133,11 +136,11 @@ class Signals {
 }
 
 /** Third-party sellers like a 9 at the end. */
-const ninePriced = (minorUnits: number): number => Math.max(9, Math.floor(minorUnits / 10) * 10 + 9);
+const ninePriced = (minorUnits: number): number => max(9, floor(minorUnits / 10) * 10 + 9);
 
 const lowest = (...prices: number[]): number => {
   const offered = prices.filter((price) => price >= 0);
-  return offered.length ? Math.min(...offered) : NO_OFFER;
+  return offered.length ? min(...offered) : NO_OFFER;
 };
 
 /** Number of the seller with the used offer, beyond all sellers of new ones. */
@@ -163,7 +166,7 @@ function buyBox(signals: Signals, minute: number, offers: Offers): Box {
   if (amazon >= 0 && (fba < 0 || amazon <= fba * 1.02))
     return { seller: page.marketplace.amazonSellerId, price: amazon, shipping: 0 };
   if (fba < 0) return { seller: signals.fbmSeller, price: fbmPrice, shipping: fbmShipping };
-  const turn = Math.floor(signals.seller.valueAt(minute) * signals.boxRivals.length);
+  const turn = floor(signals.seller.valueAt(minute) * signals.boxRivals.length);
   return { seller: signals.boxRivals[turn] as string, price: fba, shipping: 0 };
 }
 
@@ -186,7 +189,7 @@ class Recorder {
     const { signals } = this;
     const offers = signals.offersAt(minute);
     const { amazon, fba, fbmPrice, fbmShipping, used } = offers;
-    const landed = minute >= LANDED_PRICES_FROM && fbmPrice >= 0 ? fbmPrice + Math.max(fbmShipping, 0) : fbmPrice;
+    const landed = minute >= LANDED_PRICES_FROM && fbmPrice >= 0 ? fbmPrice + max(fbmShipping, 0) : fbmPrice;
     append(this.series(0), minute, amazon);
     append(this.series(1), minute, lowest(amazon, fba, landed));
     append(this.series(2), minute, used);
@@ -200,9 +203,8 @@ class Recorder {
 
   private recordCounts(minute: number, { amazon, fba, fbmPrice, used }: Offers): void {
     const { page, fbaCount, fbmCount } = this.signals;
-    const byAmazon =
-      (amazon >= 0 ? 1 : 0) + (fba >= 0 ? 1 + Math.floor(fbaCount.valueAt(minute) * page.fbaSellers) : 0);
-    const bySellers = fbmPrice >= 0 ? 1 + Math.floor(fbmCount.valueAt(minute) * page.fbmSellers) : 0;
+    const byAmazon = (amazon >= 0 ? 1 : 0) + (fba >= 0 ? 1 + floor(fbaCount.valueAt(minute) * page.fbaSellers) : 0);
+    const bySellers = fbmPrice >= 0 ? 1 + floor(fbmCount.valueAt(minute) * page.fbmSellers) : 0;
     append(this.series(11), minute, orNone(byAmazon + bySellers));
     append(this.series(12), minute, used >= 0 ? 1 + (page.fbmSellers % 3) : NO_OFFER);
     if (minute < FULFILMENT_COUNTS_FROM) return;
@@ -226,11 +228,11 @@ function salesRank(page: PageTraits, stretch: Stretch): Series {
   const { demand, unknownCategory } = page.product;
   if (unknownCategory) return [stretch.from, NO_OFFER];
   const slot = demand > 0.7 ? 18 * HOUR : demand > 0.3 ? 2 * DAY : 4 * DAY;
-  const usual = 250 * 10 ** (3 * (1 - demand)) * Math.exp(0.3 * page.draws.normal('rank'));
+  const usual = 250 * 10 ** (3 * (1 - demand)) * exp(0.3 * page.draws.normal('rank'));
   const { at, values } = steps(page.draws.derive('rank').key, slot, stretch);
   const series: Series = [];
   at.forEach((minute, i) => {
-    append(series, Math.max(minute, stretch.from), Math.ceil(usual * Math.exp(1.2 * ((values[i] as number) - 0.5))));
+    append(series, max(minute, stretch.from), ceil(usual * exp(1.2 * ((values[i] as number) - 0.5))));
   });
   return series;
 }
@@ -239,10 +241,10 @@ function monthlySold(page: PageTraits, stretch: Stretch): Series {
   const { demand } = page.product;
   const series: Series = [];
   if (demand < 0.5) return series;
-  const usual = Math.floor((demand - 0.5) * 2 * (SOLD_STEPS.length - 2));
+  const usual = floor((demand - 0.5) * 2 * (SOLD_STEPS.length - 2));
   const { at, values } = steps(page.draws.derive('sold').key, 30 * DAY, stretch);
   at.forEach((minute, i) => {
-    append(series, Math.max(minute, stretch.from), SOLD_STEPS[usual + Math.floor((values[i] as number) * 3)] ?? 5000);
+    append(series, max(minute, stretch.from), SOLD_STEPS[usual + floor((values[i] as number) * 3)] ?? 5000);
   });
   return series;
 }
@@ -251,15 +253,15 @@ function reviews(page: PageTraits, stretch: Stretch): { rating: Series; count: S
   const rating: Series = [];
   const count: Series = [];
   const usual = page.draws.whole('rating', 35, 47);
-  const gain = 1 + Math.floor(20 * page.product.demand ** 2);
+  const gain = 1 + floor(20 * page.product.demand ** 2);
   const first = page.draws.whole('reviews', 3, 400);
   const { key } = page.draws.derive('reviews');
   steps(key, 8 * DAY, stretch).at.forEach((minute, i) => {
-    append(count, Math.max(minute, stretch.from), first + i * gain);
+    append(count, max(minute, stretch.from), first + i * gain);
   });
   const { at, values } = steps(key, 50 * DAY, stretch);
   at.forEach((minute, i) => {
-    append(rating, Math.max(minute, stretch.from), usual + Math.floor((values[i] as number) * 3));
+    append(rating, max(minute, stretch.from), usual + floor((values[i] as number) * 3));
   });
   return { rating, count };
 }
@@ -273,14 +275,14 @@ function lightningDeals(page: PageTraits, stretch: Stretch): Series | null {
   for (let i = 1; i < at.length; i += 2) {
     const start = at[i] as number;
     if (start > stretch.to) series.push(start, NO_OFFER);
-    else series.push(start, Math.round(page.level * (0.72 + 0.1 * unit(key, i))), at[i + 1] as number, NO_OFFER);
+    else series.push(start, round(page.level * (0.72 + 0.1 * unit(key, i))), at[i + 1] as number, NO_OFFER);
   }
   return series;
 }
 
 /** A function of (page, clock, what Keepa has seen). Series begin when tracking did. */
 export function pageHistory(page: PageTraits, clock: WorldClock, seen: Seen): PageHistory {
-  const stretch: Stretch = { clock, from: page.trackingSince, to: Math.max(seen.prices, page.trackingSince) };
+  const stretch: Stretch = { clock, from: page.trackingSince, to: max(seen.prices, page.trackingSince) };
   const signals = new Signals(page, stretch);
   const recorder = new Recorder(signals);
   const turningPoints = [LANDED_PRICES_FROM, FULFILMENT_COUNTS_FROM, signals.dormantFrom];

@@ -1,21 +1,24 @@
 import { DAY } from './keepa-time';
 import { CSV_LENGTH, NO_OFFER, isPrice, pointCount, pointInForce, valueAt, widthOf, type Series } from './series';
 
+// local names: jest looks globals up through a proxy, which would take most of the time of every test
+const { ceil, floor, max, min } = Math;
+
 /** Keepa minutes, from inclusive, to exclusive. */
 export interface Interval {
   from: number;
   to: number;
 }
 
-type Extreme = [minute: number, value: number] | null;
+export type Extreme = [minute: number, value: number] | null;
 type Csv = readonly (Series | null)[];
 type Visit = (value: number, from: number, to: number) => void;
 
 function stretches(series: Series, width: 2 | 3, { from, to }: Interval, visit: Visit): void {
   const count = pointCount(series, width);
-  for (let i = Math.max(0, pointInForce(series, width, from)); i < count; i++) {
-    const start = Math.max(series[i * width] as number, from);
-    const end = i + 1 < count ? Math.min(series[(i + 1) * width] as number, to) : to;
+  for (let i = max(0, pointInForce(series, width, from)); i < count; i++) {
+    const start = max(series[i * width] as number, from);
+    const end = i + 1 < count ? min(series[(i + 1) * width] as number, to) : to;
     if (start >= to) return;
     if (end > start) visit(valueAt(series, i, width), start, end);
   }
@@ -30,7 +33,7 @@ export function timeWeightedMean(series: Series, type: number, interval: Interva
     minutes += to - from;
     sum += value * (to - from);
   });
-  return minutes > 0 ? Math.floor(sum / minutes) : NO_OFFER;
+  return minutes > 0 ? floor(sum / minutes) : NO_OFFER;
 }
 
 /** Share of the observed minutes without an offer, in percent rounded up; -1 for what is not a price. */
@@ -41,7 +44,7 @@ export function outOfStockPercentage(series: Series, type: number, interval: Int
     observed += to - from;
     if (value < 0) out += to - from;
   });
-  return isPrice(type) && observed > 0 ? Math.ceil((100 * out) / observed) : NO_OFFER;
+  return isPrice(type) && observed > 0 ? ceil((100 * out) / observed) : NO_OFFER;
 }
 
 function extreme(series: Series, type: number, interval: Interval, better: (a: number, b: number) => boolean): Extreme {

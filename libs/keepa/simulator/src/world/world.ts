@@ -40,7 +40,8 @@ export interface World {
   product(asin: string, domainId: number, minute: number, include?: Partial<Include>, collected?: Collected): object;
 }
 
-const NOTHING_MORE: Include = {
+/** The base data alone. */
+export const NOTHING_MORE: Include = {
   history: true,
   buybox: false,
   rating: false,
