@@ -1,3 +1,5 @@
+import { KEPT_DAYS } from './store-retention';
+
 /** Where an alert stands in the order in which alerts are stored. */
 export interface AlertPlace {
   storedAt: string;
@@ -13,8 +15,7 @@ export interface StreamCursor {
 
 /** How far back alerts may still turn up: the clocks of the gateways that store them differ, and writes overtake. */
 export const OVERLAP_MS = 5_000;
-/** How long alerts are kept. */
-export const RETENTION_MS = 365 * 86_400_000;
+export const RETENTION_MS = KEPT_DAYS.alerts * 86_400_000;
 const FUTURE_LIMIT_MS = 3_600_000;
 
 const CURSOR = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9a-f]{32})?_(\d{1,9})$/;

@@ -2,7 +2,8 @@ import type { Clock } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
 
 /** How long the store keeps what. Closed routes stay longer while alerts of them are kept. */
-const KEPT_DAYS = { alerts: 365, closedRoutes: 180, deadLetters: 30 };
+/** How long what is stored is kept, in days. */
+export const KEPT_DAYS = { alerts: 365, closedRoutes: 180, deadLetters: 30 };
 const HISTORY_MONTHS = 36;
 const DAY_MS = 86_400_000;
 /** What one write removes at most: short, so that others' writes do not wait. */
