@@ -13,6 +13,7 @@ import { DetectModule } from '@tracker/stage-detect';
 import { EnrichModule } from '@tracker/stage-enrich';
 import { IngestModule } from '@tracker/stage-ingest';
 import { configureHttp, createAdapter, ServeModule } from '@tracker/stage-serve';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 
 /** Runs at the speed of real time from a date of the test's choosing, and jumps ahead when told. */
 export class ShiftedClock implements Clock {
@@ -98,6 +99,11 @@ export class TestApplication {
       dataDir.release();
       rmSync(directory, { recursive: true });
     });
+  }
+
+  /** Any request, whatever its answer. */
+  ask(request: InjectOptions): Promise<LightMyRequestResponse> {
+    return this.app.inject({ ...request, headers: { host: 'localhost', ...request.headers } });
   }
 
   async get<T>(url: string): Promise<T> {

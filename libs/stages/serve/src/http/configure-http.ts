@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Log } from '@tracker/runtime-port';
 import { refusalOf, type AccessRules } from './access';
 import { guardAccess } from './access-control';
+import { KnownQueryGuard } from './known-query.guard';
 import { ProblemFilter } from './problem.filter';
 import { RequestValidation } from './validation';
 
@@ -11,6 +12,7 @@ const COMPRESS_FROM_BYTES = 1024;
 
 /** What the server, the tests and the OpenAPI emitter do to an application before `init`. */
 export async function configureHttp(app: NestFastifyApplication, rules: AccessRules, log: Log): Promise<void> {
+  app.useGlobalGuards(new KnownQueryGuard());
   app.useGlobalPipes(new RequestValidation());
   app.useGlobalFilters(new ProblemFilter(log));
   await app.register(helmet, {

@@ -39,17 +39,32 @@ function pipeFor(at: (name: string) => string): ValidationPipe {
   });
 }
 
-/** A member that is null counts as left out: no request has a field whose null means anything else. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => (item === null ? null : withoutNulls(item)));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, inner]) => (inner === null ? [] : [[name, withoutNulls(inner)]])),
-  );
+// the transformer skips what every object has (`constructor`, `toString`, ...), so the whitelist never sees these
+const isSkipped = (name: string): boolean => name === 'prototype' || name in Object.prototype;
+
+function refuseSkipped(value: object, prefix: string): void {
+  const name = Object.keys(value).find(isSkipped);
+  if (name !== undefined) throw badRequest(`${prefix}${name}`, `${name} is not known here: leave it out`);
 }
 
-// the transformer skips these names, so the whitelist never sees them
-const SKIPPED_NAMES = ['__proto__', 'constructor', 'prototype'];
+/** Far more than any body needs, and far less than what the recursion of a validator or a serializer survives. */
+const MAX_DEPTH = 20;
+
+/**
+ * A member that is null counts as left out: no request has a field whose null means anything else. Refuses what the
+ * validator would not see or not survive.
+ */
+function withoutNulls(value: unknown, pointer = '', depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > MAX_DEPTH) throw badRequest(pointer, `no value is nested deeper than ${MAX_DEPTH} levels`);
+  if (Array.isArray(value)) return value.map((item, index) => withoutNulls(item, `${pointer}/${index}`, depth + 1));
+  refuseSkipped(value, `${pointer}/`);
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) =>
+      inner === null ? [] : [[name, withoutNulls(inner, `${pointer}/${escapePointer(name)}`, depth + 1)]],
+    ),
+  );
+}
 
 /** Validates bodies and queries against their DTOs; a fault names the JSON pointer (body) or the parameter (query). */
 @Injectable()
@@ -67,7 +82,6 @@ export class RequestValidation implements PipeTransform {
     if (value === undefined) return {};
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw badRequest('', 'the body must be a JSON object');
-    refuseSkipped(value, '/');
     return withoutNulls(value);
   }
 
@@ -76,9 +90,4 @@ export class RequestValidation implements PipeTransform {
     refuseSkipped(query, '');
     return query;
   }
-}
-
-function refuseSkipped(value: object, prefix: string): void {
-  const name = SKIPPED_NAMES.find((skipped) => Object.hasOwn(value, skipped));
-  if (name) throw badRequest(`${prefix}${name}`, `${name} is not known here: leave it out`);
 }
