@@ -48,12 +48,13 @@ describe('the upkeep of the journal', () => {
       stopping.abort();
       await running;
     };
+    const jump = (ms: number): void => clock.jumpTo(new Date(clock.now().getTime() + ms));
     const pass = async (ms: number) => {
       await clock.someoneSleeps();
       await clock.advance(ms);
       for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     };
-    return { log, pass, stop };
+    return { log, jump, pass, stop };
   };
 
   it('deletes a backlog in short steps with pauses, so that others get their turn', async () => {
@@ -70,6 +71,20 @@ describe('the upkeep of the journal', () => {
       deadLetters: { days: 30 },
     });
     expect(log.entries).toMatchObject([{ level: 'info', fields: { events: 1_200 } }]);
+    await stop();
+  });
+
+  it.each([3_600_000, -3_600_000])('comes every ten minutes also when the clock is set by %i ms', async (ms) => {
+    const backlog = new Backlog(0);
+    const { jump, pass, stop } = start(backlog);
+    await pass(300_000);
+    jump(ms);
+    await pass(299_000);
+    expect(backlog.asked).toHaveLength(0);
+    await pass(1_000);
+    expect(backlog.asked).toHaveLength(1);
+    for (let minutes = 0; minutes < 30; minutes++) await pass(60_000);
+    expect(backlog.asked).toHaveLength(4);
     await stop();
   });
 

@@ -73,6 +73,7 @@ export class FairRoundRobin<M extends string> implements Planner<M> {
   }
 
   next(now: number, budget: number): Ask<M> | null {
+    this.wantNothingLaterThan(now);
     const urgent = this.clicked() ?? this.wished(now);
     if (urgent) return this.ask(urgent.why, urgent.kind, urgent.pages.slice(0, affordable(urgent.kind, budget)), now);
     const limit = affordable('look', budget);
@@ -89,6 +90,13 @@ export class FairRoundRobin<M extends string> implements Planner<M> {
     if (!first) return null;
     const days = Math.max(...pages.map((page) => historyDays(page.lookedAt, now)));
     return { marketplace: first.marketplace, kind, asins: pages.map((page) => page.asin), days, why };
+  }
+
+  /** A wish from ahead of the clock, which was set back or is not the wisher's, would not be met by any answer. */
+  private wantNothingLaterThan(now: number): void {
+    for (const [page, wantedAt] of this.clicks) if (wantedAt > now) this.clicks.set(page, now);
+    for (const wishes of Object.values(this.wishes))
+      for (const [page, wish] of wishes) if (wish.wantedAt > now) wishes.set(page, { ...wish, wantedAt: now });
   }
 
   /** In the order of the clicks. */

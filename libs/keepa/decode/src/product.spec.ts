@@ -31,6 +31,22 @@ describe('a product that cannot be named', () => {
   });
 });
 
+describe('a title', () => {
+  it.each([
+    ['\u0000Wooden\u001b[2J\ttrain\u009b\u007f', 'Wooden [2J train'],
+    ['Wooden \u202etrain\u202c \u2066red\u2069', 'Wooden train red'],
+    ['Wooden&#8238; train', 'Wooden train'],
+    ['\u202e\u0007 ', null],
+    ['x'.repeat(2_000), 'x'.repeat(2_000)],
+    [
+      'Holzzug <b>&amp; Kran</b> \u200f\u05e8\u05db\u05d1\u05ea',
+      'Holzzug <b>& Kran</b> \u200f\u05e8\u05db\u05d1\u05ea',
+    ],
+  ])('%j has no control characters and turns nothing round', (title, plain) => {
+    expect(decoded(raw({ title })).title).toBe(plain);
+  });
+});
+
 describe('a product with nothing but its name', () => {
   it('reads as unknown everywhere, without a fault', () => {
     expect(decoded({ asin: 'B000000001', domainId: 2 })).toMatchObject({

@@ -146,9 +146,15 @@ export function decodeProduct(raw: unknown, asked: { buyBox?: boolean } = {}): D
   return { ok: true, product };
 }
 
+/** Embeddings, overrides and isolates (Unicode UAX #9): unbalanced, they turn round what is shown beside the text. */
+const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+// eslint-disable-next-line no-control-regex
+const SPACES_AND_CONTROLS = /[\s\u0000-\u001f\u007f-\u009f]+/g;
+
 function plainText(fields: FieldReader, name: string): string | null {
   const text = fields.text(name);
-  return text === null ? null : decodeHtmlEntities(text).replace(/\s+/g, ' ').trim() || null;
+  if (text === null) return null;
+  return decodeHtmlEntities(text).replace(DIRECTION_CONTROLS, '').replace(SPACES_AND_CONTROLS, ' ').trim() || null;
 }
 
 function decodeCategoryTree(fields: FieldReader): Category[] {

@@ -90,6 +90,21 @@ describe('the running stage', () => {
     await app.close();
   });
 
+  it.each([3_600_000, -3_600_000])('keeps the pace of its rounds when the clock is set by %i ms', async (ms) => {
+    const { app, stores, clock } = await aStage();
+    await app.init();
+    await settled();
+    const sweeps = jest.spyOn(stores.opportunities, 'openObservedBefore');
+    const beats = jest.spyOn(stores.stageStatus, 'put');
+    await clock.advance(60_000);
+    clock.jumpTo(new Date(clock.now().getTime() + ms));
+    await clock.advance(239_000);
+    expect([sweeps.mock.calls.length, beats.mock.calls.length]).toEqual([0, 59]);
+    await clock.advance(1_000 + 3 * 5 * 60_000);
+    expect([sweeps.mock.calls.length, beats.mock.calls.length]).toEqual([4, 60 + 180]);
+    await app.close();
+  });
+
   it('does nothing any more once it is closed', async () => {
     const { app, stores, clock } = await aStage();
     await app.init();

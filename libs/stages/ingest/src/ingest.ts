@@ -49,6 +49,7 @@ export class Ingest {
   private balanceKnown = false;
   private failures = 0;
   private nextReadMs = -Infinity;
+  private steppedAt = new Date(0);
 
   constructor(
     private readonly ports: IngestPorts,
@@ -110,6 +111,9 @@ export class Ingest {
   /** @returns milliseconds until the next step */
   private async step(signal: AbortSignal): Promise<number> {
     const { publisher, clock } = this.ports;
+    const now = clock.now();
+    if (now < this.steppedAt) this.pages.clockSetBack(now);
+    this.steppedAt = now;
     if (clock.monotonicMs() >= this.nextReadMs) {
       await this.demand.read();
       this.nextReadMs = clock.monotonicMs() + READ_EVERY_MS;

@@ -32,6 +32,20 @@ export const afterFailure = (
   at: string,
 ): PageStateRow => ({ ...(before ?? neverAsked(page.asin, page.marketplace, at)), outcome: page.outcome, at });
 
+/** The row with no time later than `latest`; the same row when it has none. */
+export function notAfter(row: PageStateRow, latest: string): PageStateRow {
+  const { lookedAt, confirmedAt, buyBoxUnmovedAt, at } = row;
+  const earlier = <T extends string | null>(time: T): T | string => (time !== null && time > latest ? latest : time);
+  if (![lookedAt, confirmedAt, buyBoxUnmovedAt, at].some((time) => time !== null && time > latest)) return row;
+  return {
+    ...row,
+    lookedAt: earlier(lookedAt),
+    confirmedAt: earlier(confirmedAt),
+    buyBoxUnmovedAt: earlier(buyBoxUnmovedAt),
+    at: earlier(at),
+  };
+}
+
 /** True when the row tells of this ask, or of a later one of the same kind. */
 export const isNoted = (row: PageStateRow | undefined, ask: { kind: AskKind; askedAt: string }): boolean =>
   ((ask.kind === 'confirm' ? row?.confirmedAt : row?.lookedAt) ?? '') >= ask.askedAt;

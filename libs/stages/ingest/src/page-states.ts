@@ -3,7 +3,7 @@ import type { EventLog } from '@tracker/messaging-port';
 import type { Planner } from '@tracker/scheduling';
 import type { PageStateRow, PageStateStore } from '@tracker/store-port';
 import { keepaDomain } from '@tracker/keepa-decode';
-import { afterAnswer, isNoted, toPageState } from './page-state';
+import { afterAnswer, isNoted, notAfter, toPageState } from './page-state';
 
 const WALK_LIMIT = 1_000;
 const OVERLAP_MS = 10 * 60_000;
@@ -32,6 +32,15 @@ export class PageStates {
     }
   }
 
+  /** Call it when the wall clock was set back: what is noted for later would keep its pages waiting until then. */
+  clockSetBack(now: Date): void {
+    const latest = now.toISOString();
+    for (const row of this.rows.values()) {
+      const rightly = notAfter(row, latest);
+      if (rightly !== row) this.note([rightly]);
+    }
+  }
+
   put(rows: readonly PageStateRow[]): Promise<void> {
     return this.store.putMany(rows);
   }
@@ -51,9 +60,9 @@ export class PageStates {
     const newest = [...this.rows.values()].reduce((latest, { at }) => (at > latest ? at : latest), '');
     const sinceMs = newest === '' ? now.getTime() - DAY_MS : Date.parse(newest) - OVERLAP_MS;
     const found = await this.published(log, new Date(sinceMs).toISOString());
-    if (found.length === 0) return 0;
-    await this.put(found);
+    if (found.length > 0) await this.put(found);
     this.note(found);
+    this.clockSetBack(now);
     return found.length;
   }
 

@@ -58,6 +58,25 @@ describe('retention of the store', () => {
     expect((await stores.alerts.search({ limit: 10 })).items).toHaveLength(0);
   });
 
+  it.each([
+    ['an hour ahead', '2026-11-22T13:20:00.000Z'],
+    ['an hour back', '2026-11-22T11:20:00.000Z'],
+  ])('comes once an hour also when the clock is set %s in between', async (_, instant) => {
+    await stores.alerts.putMany([alertOf(ASIN, 'a'.repeat(32))], daysAgo(400));
+    const kept = async (): Promise<number> => (await stores.alerts.search({ limit: 10 })).items.length;
+    await clock.advance(20 * 60_000);
+    clock.jumpTo(instant);
+    await clock.advance(39 * 60_000);
+    expect(await kept()).toBe(1);
+    await clock.advance(2 * 60_000);
+    expect(await kept()).toBe(0);
+    await stores.alerts.putMany([alertOf(ASIN, 'b'.repeat(32))], daysAgo(400));
+    await clock.advance(57 * 60_000);
+    expect(await kept()).toBe(1);
+    await clock.advance(4 * 60_000);
+    expect(await kept()).toBe(0);
+  });
+
   it('lives through a store that is down and tries again an hour later', async () => {
     await stores.alerts.putMany([alertOf(ASIN, 'a'.repeat(32))], daysAgo(400));
     stores.down = true;

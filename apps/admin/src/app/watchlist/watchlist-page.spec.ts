@@ -46,6 +46,14 @@ it('lists what is watched, where, and which marketplaces have answered', async (
   expect(page.text()).toContain('none yet (0 of 2)');
 });
 
+it('shows a title as text, however long, and never as markup', async () => {
+  const hostile = `Train <img src=x onerror=alert(1)> ${'x'.repeat(2_000)}`;
+  const page = await open();
+  await page.answer(WATCH, list([entry('B000000001', { title: hostile })]));
+  expect(page.host.querySelector('td.title')?.textContent?.trim()).toBe(hostile);
+  expect(page.host.querySelector('td img')).toBeNull();
+});
+
 it('counts a paste, says what it costs, and reports what became of it', async () => {
   const page = await open();
   await page.answer('/api/health', health());
