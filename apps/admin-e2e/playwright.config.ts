@@ -40,6 +40,11 @@ export default defineConfig({
       ],
     },
   },
+  // one after the other: alerts are many while a fresh demo asks for its first prices, and rare once the tokens are spent
+  projects: [
+    { name: 'first minutes', testMatch: /alerts\.spec\.ts$/ },
+    { name: 'pages', testIgnore: /alerts\.spec\.ts$/ },
+  ],
   webServer: {
     command: 'node dist/apps/standalone/main.mjs',
     cwd: '../..',

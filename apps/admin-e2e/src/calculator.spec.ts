@@ -1,28 +1,6 @@
-import { expect, openOpportunities, test } from './console';
+import { DEAL, FX } from './calculator-deal';
+import { expect, openOpportunities, test, titleOf } from './console';
 
-const FX = { fxDate: '2026-08-21', GBP: '0.85670', PLN: '4.3078', SEK: '11.0625' };
-/** Consumer electronics from Italy to Germany, worked out by hand. */
-const E01 = new URLSearchParams({
-  buy: 'IT',
-  buyPrice: '89.99',
-  mode: 'b2b_reverse_charge',
-  sell: 'DE',
-  sellPrice: '139.99',
-  method: 'fba_local',
-  months: '1',
-  centralEurope: 'yes',
-  category: 'consumer_electronics',
-  package: '250 x 180 x 80',
-  weight: '650',
-  vatProfile: 'registered',
-  establishedIn: 'DE',
-  inbound: '0.60',
-  prep: '0.40',
-  asOf: '2026-09-30',
-  target: 'roi',
-  goal: '25',
-  ...FX,
-});
 /** A beauty article from France to Italy, below the 10.00 up to which the referral fee is 8 %. */
 const E07 = new URLSearchParams({
   buy: 'FR',
@@ -47,7 +25,7 @@ const E07 = new URLSearchParams({
 });
 
 test('works out the deal of a link and follows a change at once, without asking the server', async ({ page }) => {
-  await page.goto(`/calculator?${E01}`);
+  await page.goto(`/calculator?${DEAL}`);
   await expect(page.getByTestId('profit')).toHaveText('+€29.79');
   await expect(page.getByTestId('min-sell')).toHaveText('€125.58');
   await expect(page.getByTestId('max-buy')).toHaveText('€100.82');
@@ -73,7 +51,7 @@ test('says at which higher prices a step in the fees breaks the target', async (
 });
 
 test('says what is wrong at its field', async ({ page }) => {
-  await page.goto(`/calculator?${E01}`);
+  await page.goto(`/calculator?${DEAL}`);
   await page.getByLabel('Package, three sides').fill('');
   await expect(page.getByTestId('fault')).toContainText('package unknown');
   await expect(page.getByLabel('Package, three sides')).toHaveAttribute('aria-invalid', 'true');
@@ -95,7 +73,7 @@ test('opens with a route and earns what the route says', async ({ page }) => {
 test('starts from the cost profile', async ({ page }) => {
   await page.goto('/opportunities');
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Calculator' }).click();
-  await expect(page).toHaveTitle(/Calculator – /);
+  await expect(page).toHaveTitle(titleOf('Calculator'));
   await expect(page.getByLabel('Inbound shipping')).toHaveValue('0.60');
   await expect(page.getByText('Give the buy and the sale price')).toBeVisible();
 });

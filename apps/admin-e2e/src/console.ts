@@ -30,6 +30,9 @@ export async function openOpportunities(page: Page, query = ''): Promise<void> {
   await expect(page.locator('tr.data').first()).toBeVisible({ timeout: FIRST_ROUTES_MS });
 }
 
+/** The title of a page; while alerts are new it begins with their number: "(3) Watchlist – Arbitrage tracker". */
+export const titleOf = (page: string): RegExp => new RegExp(`^(\\(\\d+\\+?\\) )?${page} – Arbitrage tracker$`);
+
 /** The numbers in a column of the opportunities, as written for British readers. */
 export async function numbersOf(page: Page, column: string): Promise<number[]> {
   const texts = await page.locator(`tr.data td.mat-column-${column}`).allInnerTexts();

@@ -1,11 +1,11 @@
-import { expect, FIRST_ROUTES_MS, openOpportunities, test } from './console';
+import { expect, FIRST_ROUTES_MS, openOpportunities, test, titleOf } from './console';
 
 test('shows tokens, what they keep fresh, and how old the pages are', async ({ page }) => {
   await openOpportunities(page);
   await page.getByRole('button', { name: /^Health/ }).click();
   await page.getByRole('link', { name: /^See the pipeline/ }).click();
   await expect(page).toHaveURL(/\/pipeline$/);
-  await expect(page).toHaveTitle(/^Pipeline/);
+  await expect(page).toHaveTitle(titleOf('Pipeline'));
   await expect(page.getByRole('region', { name: 'Tokens' })).toContainText('250 more each minute');
   const looks = page.getByRole('region', { name: 'Tokens' }).getByRole('row', { name: /^Looks/ });
   await expect(looks).not.toHaveText(/^Looks\s*0/, { timeout: FIRST_ROUTES_MS });

@@ -1,9 +1,9 @@
-import { expect, test } from './console';
+import { expect, test, titleOf } from './console';
 
 test('opens at the opportunities and says that the prices are simulated', async ({ page }) => {
   await page.goto('/');
   await expect(page).toHaveURL(/\/opportunities$/);
-  await expect(page).toHaveTitle(/^Opportunities/);
+  await expect(page).toHaveTitle(titleOf('Opportunities'));
   await expect(page.getByText('Demo: simulated prices.')).toBeVisible();
 });
 
@@ -11,7 +11,7 @@ test('leads from page to page', async ({ page }) => {
   await page.goto('/opportunities');
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Watchlist' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Watchlist' })).toBeVisible();
-  await expect(page).toHaveTitle(/^Watchlist/);
+  await expect(page).toHaveTitle(titleOf('Watchlist'));
   await expect(page.getByText('Demo: simulated prices.')).toBeVisible();
 });
 

@@ -9,6 +9,7 @@ import { InstantPipe } from './figures/figures.pipe';
 import { HealthState } from './live/health-state';
 import { PageTitle } from './page-title';
 import { SignOut } from './session/sign-out';
+import { ThemeSwitch } from './theme/theme-switch';
 
 const HEALTH = {
   ok: { icon: mdiCheckCircle, text: 'All well' },
@@ -20,7 +21,7 @@ const HEALTH = {
 /** The frame around every page: navigation, the demo banner, how the tracker does. */
 @Component({
   selector: 'app-root',
-  imports: [RouterLink, RouterLinkActive, RouterOutlet, FaultBanner, Icon, InstantPipe, SignOut],
+  imports: [RouterLink, RouterLinkActive, RouterOutlet, FaultBanner, Icon, InstantPipe, SignOut, ThemeSwitch],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './app.html',
   styleUrl: './app.scss',

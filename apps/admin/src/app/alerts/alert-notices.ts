@@ -3,7 +3,7 @@ import { Router } from '@angular/router';
 import type { AlertDto } from '../../api/models';
 import { AlertFeed } from './alert-feed';
 import { headline } from './alert-words';
-import { keep, recall } from './browser-memory';
+import { keep, recall } from '../browser-memory';
 
 const KEY = 'tracker.alerts.notices';
 const GATHER_MS = 1_000;

@@ -3,7 +3,7 @@ import { Api } from '../../api/api';
 import { listAlerts } from '../../api/functions';
 import type { AlertDto } from '../../api/models';
 import { AlertFeed } from './alert-feed';
-import { keep, recall } from './browser-memory';
+import { keep, recall } from '../browser-memory';
 
 const KEY = 'tracker.alerts.seen';
 const COUNTED = 50;

@@ -17,7 +17,7 @@ import { FaultBanner } from '../elements/fault-banner';
 import { formatInstant } from '../figures/age';
 import { formatMoney } from '../figures/money';
 import { Loaded } from '../live/loaded';
-import { MARKETPLACE_FACTS, MARKETPLACES, type Marketplace } from '../marketplaces';
+import { MARKETPLACES, type Marketplace } from '../marketplaces';
 import { PriceEvents } from './price-events';
 import { PriceHistoryChart } from './price-history-chart';
 import {
@@ -62,7 +62,6 @@ export class PriceHistory {
   protected readonly kinds = PRICE_KINDS;
   protected readonly kindLabels = KIND_LABELS;
   protected readonly marketplaces = MARKETPLACES;
-  protected readonly facts = MARKETPLACE_FACTS;
   protected readonly lineId = lineId;
 
   private readonly lines = computed(() =>

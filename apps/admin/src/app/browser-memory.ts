@@ -1,4 +1,4 @@
-/** What this browser remembers about its user's reading; a browser that refuses to keep anything forgets it. */
+/** What this browser remembers of its user's choices and reading; one that refuses to keep anything forgets it. */
 export function recall(key: string): string | null {
   try {
     return localStorage.getItem(key);
