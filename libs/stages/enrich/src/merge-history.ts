@@ -20,6 +20,10 @@ export interface SeenSeries {
 export const monthOf = (at: number): string => new Date(at * 1_000).toISOString().slice(0, 7);
 const startOf = (month: string): number => Date.parse(`${month}-01T00:00:00Z`) / 1_000;
 
+/** The month that follows, `YYYY-MM`. */
+const monthAfter = (month: string): string =>
+  new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1)).toISOString().slice(0, 7);
+
 export const isStartOfMonth = (at: number): boolean => startOf(monthOf(at)) === at;
 
 /** Every month from the one of `from` to the one of `to` (epoch seconds). */
@@ -71,8 +75,14 @@ function toChunks(
   months: readonly string[],
 ): HistoryChunk[] {
   const byMonth = new Map<string, ChangePoint[]>(months.map((month) => [month, []]));
+  let month = '';
+  let monthEnds = -Infinity;
   for (const point of points) {
-    const month = monthOf(point.at);
+    // the points ascend, and a month holds dozens of them: its name is made once
+    if (point.at >= monthEnds) {
+      month = monthOf(point.at);
+      monthEnds = startOf(monthAfter(month));
+    }
     const changes = byMonth.get(month);
     if (changes) changes.push(point);
     else byMonth.set(month, [point]);
