@@ -108,10 +108,17 @@ it('says that it reads the lines of a route', async () => {
   expect(page.host.querySelector('mat-progress-bar[aria-label="Reading the lines"]')).not.toBeNull();
 });
 
-it('says why a route has no figures', async () => {
+it('says why a route has no figures without asking for its lines', async () => {
   const page = await openWith(product(), [opportunity()], '?buy=UK&sell=DE');
+  expect(page.text()).toContain('This route has no figures: no price in UK');
+  expect(page.host.querySelector('app-margin-waterfall')).toBeNull();
+  page.http.expectNone('/api/arbitrage/B000000001-UK-DE');
+});
+
+it('says why a route that lost its price just now has no figures', async () => {
+  const page = await openWith(product(), [opportunity()], '?buy=UK&sell=IT');
   const why = 'no New offer in UK, where this route buys';
-  await page.answer('/api/arbitrage/B000000001-UK-DE', problem(404, why), 404);
+  await page.answer('/api/arbitrage/B000000001-UK-IT', problem(404, why), 404);
   expect(page.text()).toContain(`This route has no figures: ${why}`);
   expect(page.host.querySelector('app-margin-waterfall')).toBeNull();
   expect(page.host.querySelector('[role=alert]')).toBeNull();

@@ -76,9 +76,20 @@ export default class ProductPage {
     if (isMarketplace(buy) && isMarketplace(sell) && buy !== sell) return { buy, sell };
     return bestRoute(this.product()?.arbitrageScores ?? []);
   });
+  /** Why the chosen route has no figures: then there are no lines to ask for. */
+  private readonly withoutFigures = computed(() => {
+    const score = this.product()?.arbitrageScores.find(
+      ({ buy, sell }) => buy === this.route()?.buy && sell === this.route()?.sell,
+    );
+    return score && !score.profitHome ? score.reason : null;
+  });
+  /** The same, or what the server said if the prices went after the product was read. */
+  protected readonly whyNoFigures = computed(
+    () => this.withoutFigures() ?? (this.detail.notFound() ? this.detail.error() : null),
+  );
   private readonly routeId = computed(() => {
     const [product, route] = [this.product(), this.route()];
-    return product && route ? `${product.asin}-${route.buy}-${route.sell}` : null;
+    return product && route && this.withoutFigures() === null ? `${product.asin}-${route.buy}-${route.sell}` : null;
   });
   protected readonly verdicts = computed(
     () => new Map(this.answer.value()?.open.map(({ buy, sell, verdict }) => [`${buy}-${sell}`, verdict])),
