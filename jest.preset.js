@@ -9,7 +9,10 @@ const { paths } = JSON.parse(readFileSync(resolve(__dirname, 'tsconfig.base.json
 
 module.exports = {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/src/**/*.contract-spec.ts', '<rootDir>/src/**/*.e2e-spec.ts'],
+  // `*.int-spec.ts` needs real servers: `npm run test:distributed`
+  testMatch: (process.env.DISTRIBUTED ? ['int-spec'] : ['spec', 'contract-spec', 'e2e-spec']).map(
+    (kind) => `<rootDir>/src/**/*.${kind}.ts`,
+  ),
   passWithNoTests: true,
   setupFiles: ['reflect-metadata'],
   moduleNameMapper: Object.fromEntries(

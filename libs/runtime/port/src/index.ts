@@ -1,4 +1,4 @@
 export type { Clock } from './clock';
 export type { Log } from './log';
-export type { Meter } from './meter';
+export { METRICS, NO_METER, type Meter, type MetricName } from './meter';
 export { CLOCK, LOG, METER } from './tokens';

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'messaging-kafka', preset: '../../../jest.preset.js' };

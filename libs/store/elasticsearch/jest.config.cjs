@@ -1,0 +1,1 @@
+module.exports = { displayName: 'store-elasticsearch', preset: '../../../jest.preset.js' };
