@@ -241,7 +241,7 @@ describe('a failure', () => {
 
   it('by a server that does not answer in time is worth another try, and counted as paid', async () => {
     handler = answers(200, envelope({ tokensLeft: 100 }));
-    const keepa = client({ timeoutMs: 50 });
+    const keepa = client({ timeoutMs: 1_000 });
     await keepa.token();
     handler = () => undefined;
     expect(failureOf(await look([A, B], keepa))).toMatchObject({ kind: 'timeout', retry: true });
@@ -276,7 +276,7 @@ describe('the key', () => {
   it('stands in no failure, no log line and no printed client, even when Keepa repeats it', async () => {
     const echo = { error: { type: KEY, message: `bad request: /product?key=${KEY}` } };
     const said: unknown[] = [];
-    const keepa = client({ timeoutMs: 50 });
+    const keepa = client({ timeoutMs: 1_000 });
     const answerers: Handler[] = [
       answers(200, envelope({ products: [{ asin: A }] })),
       answers(200, envelope(echo)),
