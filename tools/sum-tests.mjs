@@ -1,4 +1,4 @@
-// Sums the runners' own reports: tmp/jest/*.json, tmp/e2e.json, tmp/probes.json. A suite that could not run is a failure.
+// Sums the runners' own reports: tmp/jest/*.json, tmp/e2e.json, tmp/{probes,deploy,helm}.json. A suite that could not run is a failure.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 let passed = 0;
@@ -17,11 +17,15 @@ if (existsSync('tmp/e2e.json')) {
   failed += stats.unexpected + stats.flaky;
   skipped += stats.skipped;
 } else failed += 1;
-if (existsSync('tmp/probes.json')) {
-  const report = read('tmp/probes.json');
+for (const file of ['tmp/probes.json', 'tmp/deploy.json', 'tmp/helm.json']) {
+  if (!existsSync(file)) {
+    failed += 1;
+    continue;
+  }
+  const report = read(file);
   passed += report.passed;
   failed += report.failed;
-} else failed += 1;
+}
 // a test that does not run proves nothing
 failed += skipped;
 console.log(`${passed} passed, ${failed} failed`);

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { OpportunityQueryDto, RawKeepaUpdateDto } from '@tracker/dto';
 import { anAsin, anOpportunity } from '../../libs/store/port/testing/builders';
@@ -16,6 +17,8 @@ const PAGE: OpportunityQueryDto = { limit: 50, sort: 'profitHome', order: 'desc'
 interface Latencies {
   store: number[];
   http: number[];
+  /** The 99th percentile of what a timer of 1 ms is late, and the most. */
+  loop: { p99: number; max: number };
 }
 
 async function fill(tracker: Tracker): Promise<void> {
@@ -40,7 +43,7 @@ async function fill(tracker: Tracker): Promise<void> {
 /** Sends at fixed moments whether or not earlier ones are answered: a latency counts from the moment it was due. */
 async function requests(tracker: Tracker): Promise<Latencies> {
   const { opportunities } = tracker.embedded.ports.stores;
-  const latencies: Latencies = { store: [], http: [] };
+  const latencies: Latencies = { store: [], http: [], loop: { p99: 0, max: 0 } };
   const now = new Date().toISOString();
   const times = { now, staleBefore: new Date(Date.now() - 86_400_000).toISOString() };
   const ask = {
@@ -54,6 +57,8 @@ async function requests(tracker: Tracker): Promise<Latencies> {
     },
   };
   const total = SECONDS * REQUESTS * 2;
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
   const start = performance.now();
   const sent = Array.from({ length: total }, async (_, n) => {
     const due = start + ((n + 1) * 1_000) / (REQUESTS * 2);
@@ -63,6 +68,8 @@ async function requests(tracker: Tracker): Promise<Latencies> {
     latencies[kind].push(performance.now() - due);
   });
   await Promise.all(sent);
+  delay.disable();
+  latencies.loop = { p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 };
   return latencies;
 }
 
@@ -110,7 +117,7 @@ export async function listsBench(): Promise<Comparison[]> {
   await tracker.close();
   const flow = `${Math.round(quantile(writes, 0.5))} events/s`;
   const names = { store: 'page of 50 routes from the store', http: 'GET /arbitrage, page of 50' };
-  return (['store', 'http'] as const).flatMap((kind) =>
+  const pages = (['store', 'http'] as const).flatMap((kind) =>
     [0.5, 0.99].map((p) => ({
       what: `${names[kind]}, p${p * 100}, while ${flow} are handled (floor: idle)`,
       unit: 'ms',
@@ -118,4 +125,11 @@ export async function listsBench(): Promise<Comparison[]> {
       floor: idle.map((latencies) => quantile(latencies[kind], p)),
     })),
   );
+  const delays = (['p99', 'max'] as const).map((kind) => ({
+    what: `event loop delay, ${kind}, while ${flow} are handled (floor: idle)`,
+    unit: 'ms',
+    ours: loaded.map(({ loop }) => loop[kind]),
+    floor: idle.map(({ loop }) => loop[kind]),
+  }));
+  return [...pages, ...delays];
 }

@@ -1,9 +1,15 @@
+import { DEFAULT_COST_PROFILE, evaluateRoute, type Circumstances } from '@tracker/detection';
+import { MARKETPLACES, ROUTES, type Marketplace } from '@tracker/dto';
+import { simulatedRates } from '@tracker/keepa-simulator';
 import { explain, isFault, profitOf, type MarginRequest } from '@tracker/margin';
 import { WORKED_EXAMPLES } from '../../libs/domain/margin/src/testing/worked-examples';
+import { enrich } from './decode.bench';
+import { soldEverywhere } from './keepa-answers';
 import { alternate, cpuRate, type Comparison } from './measure';
+import { answersOf } from './pipeline.bench';
 
 const ROUNDS = 5;
-const PASSES = 200;
+const PASSES = 300;
 
 /** What a spreadsheet's one line would say: numbers already at hand, no table, no rounding, no conversion of currency. */
 interface Naive {
@@ -38,6 +44,37 @@ function calls<T>(inputs: readonly T[], passes: number, amountOf: (input: T) => 
   return passes * inputs.length;
 }
 
+/** What a sweep does for each product but for reading and writing: the verdict of every route. */
+async function routesBench(deals: readonly Naive[]): Promise<Comparison> {
+  const products = await enrich(answersOf(soldEverywhere(100), 90).flat());
+  const now = new Date().toISOString();
+  const { date, perEuro } = simulatedRates('bench', Date.parse(now));
+  const at: Circumstances = {
+    profile: DEFAULT_COST_PROFILE,
+    fx: { date, perEuro, source: 'simulated' },
+    dates: Object.fromEntries(MARKETPLACES.map((code) => [code, now.slice(0, 10)])) as Record<Marketplace, string>,
+    now,
+  };
+  const evaluate = (): number => {
+    let priced = 0;
+    for (let pass = 0; pass < 5; pass++)
+      for (const product of products)
+        for (const route of ROUTES) if (evaluateRoute(product, route, at).kind === 'figures') priced++;
+    if (priced < 2 * products.length * ROUTES.length) throw new Error(`only ${priced} routes have figures`);
+    return 5 * products.length;
+  };
+  const naive = () => calls(deals, PASSES * 500, naiveProfit) / ROUTES.length;
+  return {
+    what: 'evaluateRoute: all 20 routes of a product',
+    unit: 'products/s of CPU',
+    ...(await alternate(
+      ROUNDS,
+      () => cpuRate(evaluate),
+      () => cpuRate(naive),
+    )),
+  };
+}
+
 const amountOf = (answer: ReturnType<typeof profitOf>): number => (isFault(answer) ? NaN : answer.profit.amount);
 
 /** One deal to the cent, against the same deal as plain floating-point arithmetic. */
@@ -45,7 +82,7 @@ export async function marginBench(): Promise<Comparison[]> {
   const requests = WORKED_EXAMPLES.map(({ request }) => request).filter((request) => !isFault(profitOf(request)));
   const deals = requests.map(naiveOf);
   // far more passes: a floor that ends within a millisecond can't be timed
-  const floor = () => cpuRate(() => calls(deals, PASSES * 1_000, naiveProfit));
+  const floor = () => cpuRate(() => calls(deals, PASSES * 500, naiveProfit));
   return [
     {
       what: 'profitOf: the figures of a deal',
@@ -71,5 +108,6 @@ export async function marginBench(): Promise<Comparison[]> {
         floor,
       )),
     },
+    await routesBench(deals),
   ];
 }

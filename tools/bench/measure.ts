@@ -27,24 +27,31 @@ export async function cpuRate(work: Work): Promise<number> {
 }
 
 /**
- * Measures both in turn, each round the other one first, so that a slow spell of the machine meets both. The first round
- * warms up and does not count.
+ * Measures all in turn, each round another one first, so that a slow spell of the machine meets each of them. The first
+ * round warms up and does not count.
  */
-export async function alternate(
+export async function takeTurns<Name extends string, Value = number>(
   rounds: number,
-  ours: () => Promise<number>,
-  floor: () => Promise<number>,
-): Promise<Pick<Comparison, 'ours' | 'floor'>> {
-  const found: Pick<Comparison, 'ours' | 'floor'> = { ours: [], floor: [] };
+  measurements: Record<Name, () => Promise<Value>>,
+): Promise<Record<Name, Value[]>> {
+  const names = Object.keys(measurements) as Name[];
+  const found = Object.fromEntries(names.map((name) => [name, [] as Value[]])) as Record<Name, Value[]>;
   for (let round = 0; round <= rounds; round++) {
-    const order = round % 2 === 0 ? (['ours', 'floor'] as const) : (['floor', 'ours'] as const);
-    for (const side of order) {
-      const value = await (side === 'ours' ? ours() : floor());
-      if (round > 0) found[side].push(value);
+    const first = round % names.length;
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
+      const value = await measurements[name]();
+      if (round > 0) found[name].push(value);
     }
   }
   return found;
 }
+
+/** Measures both in turn, each round the other one first, after a round that warms up and does not count. */
+export const alternate = (
+  rounds: number,
+  ours: () => Promise<number>,
+  floor: () => Promise<number>,
+): Promise<Pick<Comparison, 'ours' | 'floor'>> => takeTurns(rounds, { ours, floor });
 
 /** The value that the share `p` of the values does not exceed. */
 export function quantile(values: readonly number[], p: number): number {

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { DEAL } from './calculator-deal';
-import { expect, FIRST_ROUTES_MS, openOpportunities, test } from './console';
+import { expect, FIRST_ROUTES_MS, openOpportunities, openProduct, test } from './console';
 
 /** Every page in the state in which it has most to show. */
 const PAGES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
@@ -11,10 +11,8 @@ const PAGES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await expect(page.locator('tr.reasons').first()).toContainText('Sale price');
   },
   product: async (page) => {
-    await openOpportunities(page);
-    await page.locator('tr.data a.title').first().click();
-    await expect(page.getByTestId('sum')).toBeVisible();
-    await expect(page.locator('app-price-history-chart path.line').first()).toBeVisible();
+    await openProduct(page);
+    await expect(page.locator('app-price-history-chart path.line').first()).toBeAttached();
     await page.getByText('View as table').click();
   },
   alerts: async (page) => {
@@ -22,7 +20,7 @@ const PAGES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     const item = page.locator('app-alert-item').first();
     await item.waitFor({ timeout: FIRST_ROUTES_MS });
     await item.getByRole('button', { name: 'The route as it was then' }).click();
-    await expect(item.getByText('Sale price')).toBeVisible();
+    await expect(item.getByText('Sale price', { exact: true })).toBeVisible();
   },
   watchlist: async (page) => {
     await page.goto('/watchlist');

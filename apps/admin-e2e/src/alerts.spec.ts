@@ -21,7 +21,7 @@ test('shows the figures of a route as they were then, and leads to it as it is n
   const item = page.locator('app-alert-item').first();
   await item.waitFor({ timeout: FIRST_ROUTES_MS });
   await item.getByRole('button', { name: 'The route as it was then' }).click();
-  await expect(item.getByText('Sale price')).toBeVisible();
+  await expect(item.getByText('Sale price', { exact: true })).toBeVisible();
   const minor = (selector: string): Promise<number[]> =>
     item.locator(selector).evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-minor'))));
   const lines = await minor('tbody [data-minor]');

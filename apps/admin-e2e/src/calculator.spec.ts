@@ -1,5 +1,5 @@
 import { DEAL, FX } from './calculator-deal';
-import { expect, openOpportunities, test, titleOf } from './console';
+import { expect, openProduct, test, titleOf } from './console';
 
 /** A beauty article from France to Italy, below the 10.00 up to which the referral fee is 8 %. */
 const E07 = new URLSearchParams({
@@ -58,10 +58,7 @@ test('says what is wrong at its field', async ({ page }) => {
 });
 
 test('opens with a route and earns what the route says', async ({ page }) => {
-  await openOpportunities(page);
-  await page.locator('tr.data td.mat-column-product a').first().click();
-  const profit = page.getByTestId('profit');
-  await expect(profit).toBeVisible();
+  await openProduct(page);
   await page.getByRole('link', { name: 'Open in the calculator' }).click();
   await expect(page).toHaveURL(/\/calculator\?/);
   // the route may have been worked out anew in between: the lines of the calculator sum to its own profit

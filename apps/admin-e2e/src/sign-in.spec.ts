@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { FIRST_ROUTES_MS } from './console';
+import { NO_FAULTS, walk } from './focus-walk';
 
 const KEY = 'a-key-that-opens-the-tracker';
 const port = Number(process.env['E2E_PORT'] ?? 8601) + 2;
@@ -21,6 +23,7 @@ test.beforeAll(async () => {
     env: {
       API_PORT: String(port - 1),
       CONSOLE_PORT: String(port),
+      METRICS_PORT: '0',
       DATA_DIR: dataDir,
       LOG_LEVEL: 'warn',
       API_AUTH: 'keys',
@@ -51,7 +54,7 @@ test('leads to the sign-in page, back to the page with its filters, and out agai
   await page.getByLabel('API key').fill(KEY);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(/\/opportunities\?buy=IT$/);
-  await expect(page.locator('tr.data').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('tr.data').first()).toBeVisible({ timeout: FIRST_ROUTES_MS });
   const [cookie] = await context.cookies();
   expect(cookie).toMatchObject({ name: 'tracker-session', httpOnly: true, sameSite: 'Strict', path: '/' });
   expect(await page.evaluate(() => document.cookie)).toBe('');
@@ -63,6 +66,26 @@ test('leads to the sign-in page, back to the page with its filters, and out agai
   expect(await context.cookies()).toEqual([]);
   await page.goto('/watchlist');
   await expect(page).toHaveURL(/\/sign-in\?back=%2Fwatchlist$/);
+});
+
+test('obeys the keyboard: what is missing or wrong leads to the field', async ({ page }) => {
+  await page.goto('/sign-in');
+  const box = page.getByLabel('API key');
+  const send = page.getByRole('button', { name: 'Sign in' });
+  await expect(box).toBeVisible();
+  const skip = page.getByRole('link', { name: 'Skip to the content' });
+  expect(await walk(page, [skip, box, send])).toEqual(NO_FAULTS);
+
+  await send.focus();
+  await page.keyboard.press('Enter');
+  await expect(box).toBeFocused();
+  await page.keyboard.type('not-a-key-of-this-tracker');
+  await page.keyboard.press('Tab');
+  await expect(send).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toHaveText(/not a key of this server/);
+  await expect(box).toBeFocused();
+  await expect(box).toHaveAttribute('aria-invalid', 'true');
 });
 
 test('a page of another program on this machine can neither read nor write with the session', async ({

@@ -17,12 +17,13 @@ const { config } = reading;
 const settings = simulatorSettings(config);
 const simulator = await startSimulator({
   ...settings,
+  host: config.SIMULATOR_HOST,
   port: config.SIMULATOR_PORT,
   keys: config.SIMULATOR_KEYS,
 }).catch((error: NodeJS.ErrnoException) => {
   if (error instanceof RangeError) refuse([`SIMULATOR_*: ${error.message}`]);
-  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
-  refuse([`SIMULATOR_PORT: port ${config.SIMULATOR_PORT} on 127.0.0.1 can't be opened (${error.code})`]);
+  if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes(error.code ?? '')) throw error;
+  refuse([`SIMULATOR_PORT: port ${config.SIMULATOR_PORT} on ${config.SIMULATOR_HOST} can't be opened (${error.code})`]);
 });
 const end = (): void => {
   // a connection that has sent nothing would hold the close up for a minute

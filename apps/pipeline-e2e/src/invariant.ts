@@ -7,7 +7,7 @@ import {
   type OpportunityQueryDto,
   type RawKeepaUpdateDto,
 } from '@tracker/dto';
-import { claimDataDir, openEmbedded, systemClock } from '@tracker/runtime';
+import { claimDataDir, openEmbedded, systemClock, type Ports } from '@tracker/runtime';
 import { MemoryLog } from '@tracker/runtime-port/testing';
 import type { OpportunityRow, Stores } from '@tracker/store-port';
 import type { EventLog } from '@tracker/messaging-port';
@@ -139,24 +139,32 @@ function integrityOf(path: string): string[] {
   return rows.map((row) => String(row['integrity_check'])).filter((line) => line !== 'ok');
 }
 
-/** Reads the data folder of a process that has ended. */
-export async function examine(directory: string): Promise<Findings> {
-  const dataDir = claimDataDir(directory, 'demo');
-  const { ports, close } = await openEmbedded({ dataDir, clock: systemClock, log: new MemoryLog() });
-  const { stores, eventLog, messagingStatus } = ports;
+/** What store and topics say once everything is settled. */
+export async function examinePorts({
+  stores,
+  eventLog,
+  messagingStatus,
+}: Pick<Ports, 'stores' | 'eventLog' | 'messagingStatus'>): Promise<Omit<Findings, 'integrity'>> {
+  await stores.settled();
   const rows = await everyRoute(stores);
   const { answered, ...pages } = await lostPages(stores, eventLog);
-  const findings: Findings = {
+  return {
     ...pages,
     unread: (await messagingStatus.lags()).reduce((sum, { events }) => sum + events, 0),
     ...(await productsBehind(stores, eventLog, answered)),
     opened: rows.length,
     alertFaults: await alertFaults(stores, eventLog, rows),
     unsent: rows.filter(({ unsent }) => unsent.length > 0).map(({ id }) => id),
-    integrity: [],
   };
+}
+
+/** Reads the data folder of a process that has ended. */
+export async function examine(directory: string): Promise<Findings> {
+  const dataDir = claimDataDir(directory, 'demo');
+  const { ports, close } = await openEmbedded({ dataDir, clock: systemClock, log: new MemoryLog() });
+  const findings = await examinePorts(ports);
   await close();
-  findings.integrity = ['store.db', 'journal.db'].flatMap((name) => integrityOf(dataDir.file(name)));
+  const integrity = ['store.db', 'journal.db'].flatMap((name) => integrityOf(dataDir.file(name)));
   dataDir.release();
-  return findings;
+  return { ...findings, integrity };
 }

@@ -6,68 +6,15 @@ import type {
   ProductDetailDto,
   WatchReportDto,
 } from '@tracker/dto';
-import { keepaMinutes, ScriptedKeepa, type KeepaPage, type Question } from './scripted-keepa';
+import { dealPage, GERMANY, type Shop } from './deal-page';
+import { ScriptedKeepa } from './scripted-keepa';
 import { eventually } from './standalone-process';
 import { TestApplication } from './test-application';
 
 jest.setTimeout(60_000);
 
 const ASIN = 'B0JOURNEY1';
-const GERMANY = 3;
 const HOUR_MS = 3_600_000;
-
-interface Shop {
-  amazon: number;
-  new: number;
-  buyBox: number;
-}
-
-/** The article of worked deal E01 as Keepa would describe it: 250 x 180 x 80 mm, 650 g, consumer electronics. */
-function page(shop: Shop, question: Question, at: Date): KeepaPage {
-  const now = keepaMinutes(at);
-  const before = now - 120 * 1440;
-  const csv: (number[] | null)[] = Array.from({ length: 36 }, () => null);
-  csv[0] = [before, shop.amazon];
-  csv[1] = [before, shop.new];
-  csv[3] = [before, 1234];
-  csv[11] = [before, 4];
-  if (question.buyBox) csv[18] = [before, shop.buyBox, 0];
-  const german = question.domain === GERMANY;
-  const root = german ? 562066 : 412609031;
-  return {
-    asin: ASIN,
-    domainId: question.domain,
-    productType: 0,
-    title: german ? 'Kopfhörer, kabellos' : 'Cuffie senza fili',
-    brand: 'Orbitone',
-    rootCategory: root,
-    categories: [root],
-    categoryTree: [{ catId: root, name: german ? 'Elektronik & Foto' : 'Elettronica' }],
-    eanList: ['4006381333931'],
-    packageLength: 250,
-    packageWidth: 180,
-    packageHeight: 80,
-    packageWeight: 650,
-    packageQuantity: 1,
-    availabilityAmazon: shop.amazon > 0 ? 0 : -1,
-    hazardousMaterials: [],
-    lastUpdate: now,
-    lastPriceChange: before,
-    trackingSince: before,
-    csv,
-    stats: {
-      current: Array.from({ length: 36 }, () => -1),
-      salesRankDrops30: 40,
-      salesRankDrops90: 120,
-      lastBuyBoxUpdate: question.buyBox ? now : null,
-      buyBoxPrice: question.buyBox ? shop.buyBox : -2,
-      buyBoxShipping: question.buyBox ? 0 : -2,
-      buyBoxSellerId: question.buyBox ? 'A1SELLER00001' : null,
-      buyBoxIsAmazon: question.buyBox ? false : null,
-      buyBoxIsFBA: question.buyBox ? true : null,
-    },
-  };
-}
 
 describe('deal E01, from Keepa’s answer to the API', () => {
   let keepa: ScriptedKeepa;
@@ -85,7 +32,9 @@ describe('deal E01, from Keepa’s answer to the API', () => {
     });
     now = () => tracker.clock.now();
     keepa.page = (asin, question) =>
-      asin === ASIN ? page(question.domain === GERMANY ? germany : italy, question, tracker.clock.now()) : null;
+      asin === ASIN
+        ? dealPage(ASIN, question.domain === GERMANY ? germany : italy, question, tracker.clock.now())
+        : null;
   });
   afterAll(async () => {
     await tracker.close();

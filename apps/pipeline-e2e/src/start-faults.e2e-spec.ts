@@ -20,7 +20,7 @@ describe('a start that can not succeed says what to do and ends with 78', () => 
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const port = String((holder.address() as AddressInfo).port);
-    for (const setting of ['API_PORT', 'CONSOLE_PORT']) {
+    for (const setting of ['API_PORT', 'CONSOLE_PORT', 'METRICS_PORT']) {
       const standalone = await StandaloneProcess.spawn({ DATA_DIR: dataDir, [setting]: port });
       expect(await standalone.ended()).toBe(78);
       expect(standalone.text).toContain(`Port ${port}`);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextRound, setTimeout as wait } from 'node:timers/promises';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -33,6 +33,9 @@ export class ShiftedClock implements Clock {
     // in short naps, so that a jump ahead ends it
     while (!signal?.aborted && this.monotonicMs() < dueMs)
       await wait(Math.max(1, Math.min(20, dueMs - this.monotonicMs())));
+  }
+  turn(): Promise<void> {
+    return nextRound();
   }
   jumpAhead(ms: number): void {
     this.aheadMs += ms;

@@ -1,11 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { FxPerEuroDto, Marketplace } from '@tracker/dto';
-import { PortsModule, type Ports } from '@tracker/runtime';
+import { PortsModule, VERSION, type Ports } from '@tracker/runtime';
 import { DetectModule } from '@tracker/stage-detect';
 import { EnrichModule } from '@tracker/stage-enrich';
 import { IngestModule } from '@tracker/stage-ingest';
-import { ServeModule, type ServeOptions } from '@tracker/stage-serve';
-import { VERSION } from './version';
+import { ServeModule, type KeptFor, type ServeOptions } from '@tracker/stage-serve';
 
 export interface PriceSource {
   kind: 'keepa' | 'simulator';
@@ -26,6 +25,8 @@ export class StandaloneModule {
     freeDiskBytes: () => Promise<number>;
     marketplaces: Marketplace[];
     access: Pick<ServeOptions, 'keys' | 'requestsPerMinute'>;
+    kept: KeptFor;
+    pictures: boolean;
   }): DynamicModule {
     const { ports, source, marketplaces, access } = options;
     // one process hosts the stages of a data folder, so a restart takes its status rows over
@@ -51,6 +52,8 @@ export class StandaloneModule {
           marketplaces,
           tokenAccount: source.kind,
           ...access,
+          kept: options.kept,
+          pictures: options.pictures,
         }),
       ],
     };

@@ -89,10 +89,16 @@ describe('events on the wire', () => {
       /no currentPrices/,
     ],
     ['no scores', { ...enriched, product: { ...product, arbitrageScores: undefined } }, /arbitrageScores/],
+    ['a picture elsewhere', { ...enriched, product: { ...product, picture: 'https://evil.example/x.jpg' } }, /picture/],
     ['revision 0', { ...enriched, revision: 0 }, /revision is not/],
     ['no trace', { ...enriched, traceId: undefined }, /traceId/],
   ])('an enriched product with %s is refused', (_what, value, reason) => {
     expect(refusal(TOPICS.enriched, value)).toMatch(reason);
+  });
+
+  it('an enriched product may have a picture, none, or be from before there were pictures', () => {
+    for (const picture of ['71Mfzu+Mr4L.jpg', null, undefined])
+      expect(refusal(TOPICS.enriched, { ...enriched, product: { ...product, picture } })).toBe('accepted');
   });
 
   it.each([

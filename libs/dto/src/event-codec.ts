@@ -4,6 +4,7 @@ import { ArbitrageAlertDto, SummaryAlertDto, type AlertEvent } from './alert.dto
 import { RawKeepaUpdateDto, type ProductEnriched } from './events.dto';
 import { TOPICS, type Topic } from './journey';
 import { ASIN_PATTERN, MARKETPLACES } from './marketplaces';
+import { isPictureName } from './picture';
 
 /** The event type of each topic. */
 export interface EventOf {
@@ -54,7 +55,9 @@ function checkEnriched(value: object): Decoded<ProductEnriched> {
                     MARKETPLACES.some((marketplace) => product.currentPrices[marketplace] === undefined) ||
                     !Array.isArray(product.arbitrageScores)
                   ? 'product has no currentPrices or arbitrageScores'
-                  : null;
+                  : product.picture != null && !isPictureName(product.picture)
+                    ? 'picture is not a file name'
+                    : null;
   return fault === null ? { ok: true, value: event as ProductEnriched } : { ok: false, reason: fault };
 }
 

@@ -30,6 +30,8 @@ export class ProductSummaryDto {
   asin!: string;
   title!: string | null;
   brand!: string | null;
+  /** File name of its picture; GET /health says where pictures are, and whether they are shown. */
+  picture!: string | null;
   category!: CategoryDto | null;
   revision!: number;
   updatedAt!: string;
@@ -65,6 +67,8 @@ export class OpportunitySummaryDto {
   sell!: Marketplace;
   title!: string | null;
   brand!: string | null;
+  /** File name of the product's picture; null too while pictures are not shown. */
+  picture!: string | null;
   category!: CategoryDto | null;
   state!: RouteState;
   verdict!: ReadVerdict;
@@ -124,6 +128,8 @@ export class OpportunityDetailDto extends RouteFiguresDto {
 
 /** GET /products/{asin} */
 export class ProductDetailDto extends ProductDto {
+  /** File name of its picture; GET /health says where pictures are, and whether they are shown. */
+  override picture!: string | null;
   watched!: boolean;
   /** Where it is watched. */
   watchedMarketplaces!: Marketplace[];

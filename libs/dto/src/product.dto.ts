@@ -138,6 +138,8 @@ export class ProductDto {
   revision!: number;
   title!: string | null;
   brand!: string | null;
+  /** File name of the first picture, at `PICTURES_AT`. Documents from before there were pictures don't have it. */
+  picture?: string | null;
   /** Root category of the first marketplace that has one, in the order DE, UK, FR, IT, ES. */
   category!: CategoryDto | null;
   eans!: string[];

@@ -56,6 +56,8 @@ export class WatchEntryDto {
   addedAt!: string;
   /** From the product document once it exists. */
   title!: string | null;
+  /** File name of its picture, from there too. */
+  picture!: string | null;
   /** Marketplaces with at least one answer. */
   answered!: Marketplace[];
 }

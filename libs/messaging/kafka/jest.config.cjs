@@ -1,1 +1,9 @@
-module.exports = { displayName: 'messaging-kafka', preset: '../../../jest.preset.js' };
+const servers = '../../testing/servers';
+
+module.exports = {
+  displayName: 'messaging-kafka',
+  preset: '../../../jest.preset.js',
+  ...(process.env.DISTRIBUTED
+    ? { globalSetup: `${servers}/kafka-setup.ts`, globalTeardown: `${servers}/kafka-teardown.ts` }
+    : {}),
+};

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fastify, type FastifyInstance } from 'fastify';
+import { consolePolicy } from './console-policy';
 import { createConsoleServer } from './console-server';
 
 describe('the console server', () => {
@@ -15,6 +16,7 @@ describe('the console server', () => {
     root = mkdtempSync(join(tmpdir(), 'tracker-console-'));
     writeFileSync(join(root, 'index.html'), '<app-root></app-root>');
     writeFileSync(join(root, 'main-ABCD1234.js'), `// ${'x'.repeat(4000)}`);
+    for (const name of ['chunk-C2qz1hy-.js', 'theme-at-load.js']) writeFileSync(join(root, name), '// small');
     api = fastify();
     api.all('/*', (request, reply) =>
       reply
@@ -48,6 +50,12 @@ describe('the console server', () => {
 
   it('does not answer a missing script with a page', async () => {
     expect((await get('/gone-ABCD1234.js')).statusCode).toBe(404);
+  });
+
+  it('lets a browser keep a chunk whose fingerprint has small letters and dashes, and no file without one', async () => {
+    const caching = async (path: string) => (await get(path)).headers['cache-control'];
+    expect(await caching('/chunk-C2qz1hy-.js')).toContain('immutable');
+    expect(await caching('/theme-at-load.js')).toBe('no-cache');
   });
 
   it('compresses what is large and lets a browser keep what is fingerprinted', async () => {
@@ -126,6 +134,25 @@ describe('the console server', () => {
     expect(policy).toContain("object-src 'none'");
     expect(policy).toContain("form-action 'self'");
     expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);
+  });
+
+  const OWN_ORIGIN_ALONE =
+    "default-src 'self';base-uri 'self';font-src 'self';form-action 'self';frame-ancestors 'none';img-src 'self' data:;" +
+    "object-src 'none';script-src 'self';script-src-attr 'none';style-src 'self' 'unsafe-inline';connect-src 'self'";
+
+  it('lets pages load from its own origin alone', async () => {
+    expect((await get('/')).headers['content-security-policy']).toBe(OWN_ORIGIN_ALONE);
+    expect(consolePolicy(false)).toBe(OWN_ORIGIN_ALONE);
+  });
+
+  it('adds the host of product pictures to the sources of images, and nothing else, where they are shown', async () => {
+    const pictured = await createConsoleServer({ root, api: apiUrl, allowedHosts: ['localhost'], pictures: true });
+    const { headers } = await pictured.inject({ url: '/', headers: { host: 'localhost:8501' } });
+    await pictured.close();
+    const policy = OWN_ORIGIN_ALONE.replace('data:;', 'data: https://m.media-amazon.com;');
+    expect(headers['content-security-policy']).toBe(policy);
+    expect(consolePolicy(true)).toBe(policy);
+    expect(headers['referrer-policy']).toBe('no-referrer');
   });
 
   it('says what is missing when the API is down', async () => {

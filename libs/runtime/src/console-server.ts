@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import proxy from '@fastify/http-proxy';
 import fastifyStatic from '@fastify/static';
 import { fastify, type FastifyInstance } from 'fastify';
+import { consoleDirectives } from './console-policy';
 
 export interface ConsoleOptions {
   /** Folder of the built console; without `index.html` there only `/api/*` is served, and the rest says what to do. */
@@ -13,9 +14,12 @@ export interface ConsoleOptions {
   api: string;
   /** Host names that a request may carry, without ports. */
   allowedHosts: readonly string[];
+  /** Whether product pictures may be loaded from Amazon's host; left out: no. */
+  pictures?: boolean;
 }
 
-const FINGERPRINTED = /-[A-Z0-9]{8}\.\w+$/;
+/** What the console's build names after its content; `theme-at-load.js` keeps its name. */
+const FINGERPRINTED = /\/(?:(?:chunk|main|styles)-[\w-]{8}|media\/.+-[A-Z0-9]{8})\.\w+$/;
 
 /** The host of a `Host` header without its port: `[::1]:8501` is `[::1]`. */
 const hostOf = (header: string | undefined): string => (header ?? '').replace(/:\d+$/, '').toLowerCase();
@@ -31,19 +35,7 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
       await reply.code(421).type('text/plain').send('This host name is not in ALLOWED_HOSTS.\n');
   });
   await server.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        // Angular Material and the charts set styles on elements
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        frameAncestors: ["'none'"],
-        upgradeInsecureRequests: null,
-      },
-    },
+    contentSecurityPolicy: { useDefaults: false, directives: consoleDirectives(options.pictures ?? false) },
     // how long browsers shall insist on TLS is for the proxy that adds it
     strictTransportSecurity: false,
     frameguard: { action: 'deny' },

@@ -9,7 +9,11 @@ export class DataDirUnusable extends Error {
   override readonly name = 'DataDirUnusable';
 }
 
+/** Another process holds its lock. */
+export class DataDirInUse extends DataDirUnusable {}
+
 const OWNER = 'owner.json';
+const MARKER = 'kind';
 // SQLite's result codes (sqlite.org/rescode.html)
 const BUSY = 5;
 const FULL = 13;
@@ -67,7 +71,7 @@ function lock(path: string): DatabaseSync {
     const name = holder
       ? `process ${(JSON.parse(holder) as { pid: number }).pid}, started ${(JSON.parse(holder) as { startedAt: string }).startedAt}`
       : 'another process';
-    throw new DataDirUnusable(`${path} is in use by ${name}. End that process or set another DATA_DIR.`, {
+    throw new DataDirInUse(`${path} is in use by ${name}. End that process or set another DATA_DIR.`, {
       cause: error,
     });
   }
@@ -99,8 +103,14 @@ export function claimDataDir(directory: string, kind: DataKind): DataDir {
   return { path, file: (name) => join(path, name), release: () => held.close() };
 }
 
+/** What a folder holds; null: nothing yet. Throws `DataDirUnusable` when that can't be read. */
+export function dataKindOf(directory: string): DataKind | null {
+  const found = readText(join(resolve(directory), MARKER))?.trim();
+  return found === 'demo' || found === 'live' ? found : null;
+}
+
 function requireKind(path: string, kind: DataKind): void {
-  const marker = join(path, 'kind');
+  const marker = join(path, MARKER);
   const found = readText(marker)?.trim();
   if (found === kind) return;
   // an empty marker says nothing: a crash of the system can leave one

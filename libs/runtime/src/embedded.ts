@@ -1,20 +1,16 @@
 import { statfs } from 'node:fs/promises';
-import type { Group } from '@tracker/dto';
-import type { CustomTransportStrategy } from '@nestjs/microservices';
-import type { RetentionLimits } from '@tracker/messaging-port';
-import type { Clock, Log } from '@tracker/runtime-port';
+import type { EventArchive, RetentionLimits } from '@tracker/messaging-port';
+import type { Clock, Log, Meter } from '@tracker/runtime-port';
 import { DatabaseUnusable } from '@tracker/sqlite';
+import type { Adapters } from './adapters';
 import { DataDirUnusable, type DataDir } from './data-dir';
 import { keepJournalShort } from './journal-retention';
-import type { Ports } from './ports.module';
 
-export interface Embedded {
-  ports: Omit<Ports, 'clock' | 'log'>;
+export interface Embedded extends Adapters {
+  /** The journal as bytes. */
+  archive: EventArchive;
   /** Bytes that can still be written to the data folder. */
   freeDiskBytes(): Promise<number>;
-  strategy(options: { groups: readonly Group[] }): CustomTransportStrategy;
-  /** Call it after the application is closed: the transport must not lose its store in the middle of an event. */
-  close(): Promise<void>;
 }
 
 const needsOperator = (error: unknown): error is Error =>
@@ -29,16 +25,17 @@ export async function openEmbedded(options: {
   dataDir: DataDir;
   clock: Clock;
   log: Log;
+  meter?: Meter;
   /** Left out: the journal keeps everything. */
   retention?: RetentionLimits;
 }): Promise<Embedded> {
-  const { dataDir, clock, log, retention } = options;
+  const { dataDir, clock, log, meter, retention } = options;
   const [{ openSqliteStores }, { openEmbeddedMessaging }] = await Promise.all([
     import('@tracker/store-sqlite'),
     import('@tracker/messaging-embedded'),
   ]);
   const stores = await usable(openSqliteStores({ path: dataDir.file('store.db') }));
-  const messaging = await usable(openEmbeddedMessaging({ path: dataDir.file('journal.db'), clock, log })).catch(
+  const messaging = await usable(openEmbeddedMessaging({ path: dataDir.file('journal.db'), clock, log, meter })).catch(
     async (error: unknown) => {
       await stores.close();
       throw error;
@@ -54,8 +51,10 @@ export async function openEmbedded(options: {
       eventLog: messaging.eventLog,
       messagingStatus: messaging.status,
     },
+    archive: messaging.archive,
     freeDiskBytes: () => statfs(dataDir.path).then(({ bavail, bsize }) => bavail * bsize),
     strategy: (strategyOptions) => messaging.strategy(strategyOptions),
+    alive: () => ({ live: true, ready: true, detail: 'The journal is read in this process.' }),
     close: async () => {
       closing.abort();
       await upkeep;

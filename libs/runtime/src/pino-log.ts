@@ -26,23 +26,33 @@ class PinoLog implements Log {
 // eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
+/** Puts `[secret]` in place of every secret, wherever it stands in a text. */
+export function hide(secrets: readonly string[]): (text: string) => string {
+  const hidden = secrets.filter((secret) => secret.length >= 4);
+  return (text) =>
+    hidden.reduce(
+      (clean, secret) => clean.replaceAll(secret, '[secret]').replaceAll(encodeURIComponent(secret), '[secret]'),
+      text,
+    );
+}
+
 /**
  * Logs to standard output, a JSON object a line. Every line is searched for `secrets` before it is written, whatever
  * field they hide in.
  */
-export function createLog(options: { level: string; secrets: readonly string[]; write?: (line: string) => void }): Log {
-  const hidden = options.secrets.filter((secret) => secret.length >= 4);
-  const clean = (line: string): string => {
-    let text = line;
-    for (const secret of hidden)
-      text = text.replaceAll(secret, '[secret]').replaceAll(encodeURIComponent(secret), '[secret]');
-    return text;
-  };
+export function createLog(options: {
+  level: string;
+  secrets: readonly string[];
+  /** Part of every line, e.g. which process wrote it. */
+  fields?: Record<string, string>;
+  write?: (line: string) => void;
+}): Log {
+  const clean = hide(options.secrets);
   const write = options.write ?? ((line: string) => void process.stdout.write(line));
   const logger = pino(
     {
       level: options.level,
-      base: null,
+      base: options.fields ?? null,
       timestamp: () => `,"at":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       messageKey: 'message',

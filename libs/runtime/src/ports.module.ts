@@ -7,7 +7,7 @@ import {
   type MessagingStatus,
   type Publisher,
 } from '@tracker/messaging-port';
-import { CLOCK, LOG, type Clock, type Log } from '@tracker/runtime-port';
+import { CLOCK, LOG, METER, NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import { STORES, type Stores } from '@tracker/store-port';
 
 export interface Ports {
@@ -17,6 +17,8 @@ export interface Ports {
   messagingStatus: MessagingStatus;
   clock: Clock;
   log: Log;
+  /** Left out: nothing is measured. */
+  meter?: Meter;
 }
 
 /** Gives the ports to every stage of the process. */
@@ -30,6 +32,7 @@ export class PortsModule {
       { provide: MESSAGING_STATUS, useValue: ports.messagingStatus },
       { provide: CLOCK, useValue: ports.clock },
       { provide: LOG, useValue: ports.log },
+      { provide: METER, useValue: ports.meter ?? NO_METER },
     ];
     return { module: PortsModule, global: true, providers, exports: providers };
   }

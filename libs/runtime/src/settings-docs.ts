@@ -32,7 +32,9 @@ export const configurationPage = (): string =>
 /** .env.example: every setting with its default, commented out. */
 export const environmentExample = (): string =>
   [
-    '# Copy the lines that you want to change into the environment of `npm start`. docs/configuration.md has the table.',
+    '# Every setting with what holds when it is not set; docs/configuration.md has the table. Put the lines that you change',
+    '# into the environment of `npm start`, or into a file .env next to docker-compose.yml, which passes on what a container',
+    '# can do with. KEEPA_API_KEY is the one to begin with.',
     ...rows.flatMap(({ name, preset, about }) => ['', `# ${about}`, `#${name}=${preset}`]),
     '',
   ].join('\n');

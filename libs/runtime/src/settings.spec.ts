@@ -1,4 +1,4 @@
-import { readConfig, SETTINGS } from './settings';
+import { readConfig, SETTINGS, showsPictures, storeRetention } from './settings';
 
 const fault = (environment: Record<string, string>): string[] => {
   const reading = readConfig(environment);
@@ -33,7 +33,14 @@ describe('the configuration', () => {
 
   it('never repeats a secret in a fault', () => {
     const secrets = Object.entries(SETTINGS).filter(([, setting]) => 'secret' in setting);
-    expect(secrets.map(([name]) => name)).toEqual(['API_KEYS', 'KEEPA_API_KEY', 'SIMULATOR_KEYS']);
+    expect(secrets.map(([name]) => name)).toEqual([
+      'API_KEYS',
+      'KEEPA_API_KEY',
+      'KAFKA_SASL_PASSWORD',
+      'ELASTICSEARCH_PASSWORD',
+      'ELASTICSEARCH_API_KEY',
+      'SIMULATOR_KEYS',
+    ]);
     const faults = fault({
       API_KEYS: 'very-secret',
       KEEPA_API_KEY: 'very-secret',
@@ -44,11 +51,49 @@ describe('the configuration', () => {
     expect(faults.join()).not.toContain('very-secret');
   });
 
+  it('shows product pictures only where that is written', () => {
+    const read = (environment: Record<string, string>) => {
+      const reading = readConfig(environment);
+      return reading.ok && [showsPictures(reading.config), reading.hints.length];
+    };
+    expect(read({ KEEPA_API_KEY: 'key' })).toEqual([false, 0]);
+    expect(read({ KEEPA_API_KEY: 'key', PRODUCT_PICTURES: 'on' })).toEqual([true, 0]);
+    expect(read({ PRODUCT_PICTURES: 'off' })).toEqual([false, 0]);
+    // the demo has none, and says so
+    expect(read({ PRODUCT_PICTURES: 'on' })).toEqual([false, 1]);
+    expect(fault({ PRODUCT_PICTURES: 'yes' })).toEqual(['PRODUCT_PICTURES must be one of off, on']);
+  });
+
   it('takes an empty variable for an absent one, but an empty ECB_URL for off', () => {
     expect(readConfig({ API_PORT: '', ECB_URL: '' })).toMatchObject({
       ok: true,
       config: { API_PORT: 8000, ECB_URL: '' },
     });
+  });
+
+  it('says how long the store keeps what', () => {
+    const kept = (environment: Record<string, string>) => {
+      const reading = readConfig(environment);
+      return reading.ok ? storeRetention(reading.config) : reading.faults;
+    };
+    expect(kept({})).toEqual({
+      alertDays: 365,
+      closedRouteDays: 180,
+      deadLetterDays: 30,
+      requestDays: 7,
+      historyMonths: 36,
+    });
+    const days = { RETENTION_LISTED_ALERT_DAYS: '30', RETENTION_CLOSED_ROUTE_DAYS: '10', RETENTION_REQUEST_DAYS: '2' };
+    expect(kept({ ...days, RETENTION_DEAD_LETTER_DAYS: '5', RETENTION_HISTORY_MONTHS: '12' })).toEqual({
+      alertDays: 30,
+      closedRouteDays: 10,
+      deadLetterDays: 5,
+      requestDays: 2,
+      historyMonths: 12,
+    });
+    expect(kept({ RETENTION_HISTORY_MONTHS: '6' })).toEqual([
+      'RETENTION_HISTORY_MONTHS must be a whole number from 7 to 600',
+    ]);
   });
 
   it('refuses one port for both listeners', () => {

@@ -45,6 +45,24 @@ describe('a SQLite file', () => {
     expect(synchronous?.rows).toEqual([{ synchronous: 2 }]);
   });
 
+  it.each([
+    ['gives what was deleted back to the disk, so many pages at a time', true],
+    ['keeps what was deleted for later where it was not made to shrink', false],
+  ])('%s', async (_, shrinks) => {
+    const file = await SqliteFile.open({ path, migrations: MIGRATIONS, shrinks });
+    opened.push(file);
+    const pages = () => file.get<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0;
+    await file.write([{ sql: INSERT, params: [1, 'x'.repeat(100_000)] }]);
+    await file.write([{ sql: INSERT, params: [2, 'two'] }]);
+    await file.write([{ sql: 'DELETE FROM item WHERE id = 1' }]);
+    const full = pages();
+    await file.shrink(10);
+    expect(full - pages()).toBe(shrinks ? 10 : 0);
+    await file.shrink(1_000);
+    expect(full - pages()).toBe(shrinks ? 24 : 0);
+    expect(names(file)).toEqual(['two']);
+  });
+
   it('takes back a failing unit as a whole, and only that one', async () => {
     const file = await open();
     const outcomes = await Promise.allSettled([

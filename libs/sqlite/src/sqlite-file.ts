@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { toFault, type SqliteError } from './faults';
-import { Writer, type SqlValue, type Statement, type StatementResult } from './writer';
+import { Writer, type FileOptions, type SqlValue, type Statement, type StatementResult } from './writer';
 
 const CACHED_STATEMENTS = 500;
 
@@ -23,8 +23,9 @@ export class SqliteFile {
    * @throws DatabaseUnusable the file is no database, damaged, another program's, or of a newer schema
    * @throws SqliteUnavailable disk full, locked
    */
-  static async open({ path, migrations }: { path: string; migrations: readonly string[] }): Promise<SqliteFile> {
-    const writer = await Writer.start(path, migrations);
+  static async open(file: FileOptions): Promise<SqliteFile> {
+    const { path } = file;
+    const writer = await Writer.start(file);
     try {
       const reader = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
       reader.exec('PRAGMA cache_size = -32768');
@@ -50,6 +51,14 @@ export class SqliteFile {
    */
   write(statements: readonly Statement[]): Promise<StatementResult[]> {
     return this.writer.write(statements);
+  }
+
+  /**
+   * Gives at most so many unused pages back to the disk; the file grows shorter at the next checkpoint. Does nothing to a
+   * file that was not made with `shrinks`.
+   */
+  async shrink(pages: number): Promise<void> {
+    await this.writer.write([{ sql: `PRAGMA incremental_vacuum(${pages})` }]);
   }
 
   /** Waits for queued writes, checkpoints, ends the writer. Nothing may be called afterwards; a second close is none. */

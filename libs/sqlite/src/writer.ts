@@ -17,6 +17,13 @@ export interface StatementResult {
   rows: Record<string, SqlValue>[];
 }
 
+export interface FileOptions {
+  path: string;
+  migrations: readonly string[];
+  /** A new file can give what was deleted back to the disk, see `SqliteFile.shrink`. */
+  shrinks?: boolean;
+}
+
 type Answer = { id: number } & ({ results: StatementResult[] } | { error: SqliteError });
 type Message =
   | { opened: true; refused?: string; error?: SqliteError }
@@ -55,8 +62,9 @@ export class Writer {
     );
   }
 
-  static async start(path: string, migrations: readonly string[]): Promise<Writer> {
-    const worker = new Worker(source, { eval: true, workerData: { path, migrations } });
+  static async start(file: FileOptions): Promise<Writer> {
+    const { path } = file;
+    const worker = new Worker(source, { eval: true, workerData: file });
     const opened = await new Promise<Message>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);

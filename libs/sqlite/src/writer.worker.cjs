@@ -7,7 +7,7 @@ const { DatabaseSync } = require('node:sqlite');
 /** Units that share a transaction at most: what a crash may take back unacknowledged, and how long readers' WAL grows. */
 const UNITS_PER_TRANSACTION = 256;
 
-const { path, migrations } = workerData;
+const { path, migrations, shrinks } = workerData;
 /** @type {Map<string, import('node:sqlite').StatementSync>} */
 const prepared = new Map();
 /** @type {import('node:sqlite').DatabaseSync} */
@@ -25,6 +25,11 @@ function prepare(sql) {
 
 /** @param {{ sql: string, params?: import('node:sqlite').SQLInputValue[] }} statement */
 function execute({ sql, params = [] }) {
+  if (sql.startsWith('PRAGMA incremental_vacuum')) {
+    // needs a step for each page, and run() takes one
+    db.exec(sql);
+    return { changes: 0, rows: [] };
+  }
   const statement = prepare(sql);
   if (statement.columns().length === 0) return { changes: Number(statement.run(...params).changes), rows: [] };
   const rows = statement.all(...params);
@@ -87,6 +92,8 @@ function open() {
   db = new DatabaseSync(path, { timeout: 5_000 });
   const refused = refusal();
   if (refused) return { refused };
+  // takes effect in a new file only, and only as the first of all
+  if (shrinks) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384');
   migrate();
   return {};

@@ -1,1 +1,13 @@
-export {};
+export {
+  kafkaForTests,
+  startKafka,
+  type KafkaForTests,
+  type KafkaNode,
+  type KafkaOptions,
+  type RunningKafka,
+} from './kafka';
+export { kafkaVersion, KAFKA_VERSIONS, type KafkaVersion } from './kafka-jars';
+export { isKafka, kafkaRequests, type KafkaRequest } from './kafka-requests';
+export { startProxy, type Proxy, type ProxyOptions, type RequestSplitter } from './proxy';
+export { startElasticsearch, type ElasticsearchServer } from './elasticsearch';
+export { elasticsearchForTests, type ElasticsearchForTests } from './elasticsearch-for-tests';

@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { RouterLink, RouterLinkActive, RouterOutlet, TitleStrategy } from '@angular/router';
 import { mdiAlertCircle, mdiCheckCircle, mdiCloseCircle, mdiFlaskOutline, mdiHelpCircle } from '@mdi/js';
 import { AlertNotices } from './alerts/alert-notices';
@@ -6,6 +15,7 @@ import { UnseenAlerts } from './alerts/unseen-alerts';
 import { FaultBanner } from './elements/fault-banner';
 import { Icon } from './elements/icon';
 import { InstantPipe } from './figures/figures.pipe';
+import { keepFocus } from './kept-focus';
 import { HealthState } from './live/health-state';
 import { PageTitle } from './page-title';
 import { SignOut } from './session/sign-out';
@@ -44,9 +54,11 @@ export class App {
   protected readonly sign = computed(() => HEALTH[this.status()]);
   protected readonly icons = HEALTH;
   protected readonly unseen = inject(UnseenAlerts).label;
+  private readonly main = viewChild.required<ElementRef<HTMLElement>>('main');
 
   constructor() {
     inject(AlertNotices);
+    keepFocus(() => this.main().nativeElement);
     const title = inject(TitleStrategy);
     effect(() => {
       const unseen = this.unseen();

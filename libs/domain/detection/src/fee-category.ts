@@ -2,10 +2,12 @@ import type { FeeCategory } from '@tracker/margin';
 import { ROOT_RULES, type RootRule } from './fee-category-map';
 import { MARKETPLACES, type Category, type Marketplace } from './product';
 
-const byRoot = new Map<string, RootRule>(
-  ROOT_RULES.flatMap((rule) =>
-    MARKETPLACES.flatMap((marketplace) => rule.ids[marketplace].map((id) => [`${marketplace} ${id}`, rule] as const)),
-  ),
+/** Rules by marketplace and id of the root category. */
+const byRoot = new Map(
+  MARKETPLACES.map((marketplace) => {
+    const rules = ROOT_RULES.flatMap((rule) => rule.ids[marketplace].map((id): [string, RootRule] => [id, rule]));
+    return [marketplace, new Map(rules)] as const;
+  }),
 );
 
 /**
@@ -17,8 +19,9 @@ export function feeCategory(
   rootCategory: Category | null,
   subCategory: Category | null,
 ): FeeCategory | null {
-  const rule = rootCategory && byRoot.get(`${marketplace} ${rootCategory.id}`);
+  const rule = rootCategory && byRoot.get(marketplace)?.get(rootCategory.id);
   if (!rule) return null;
+  if (rule.refinements.length === 0) return rule.category;
   const name = subCategory?.name?.trim().toLowerCase();
   const refined = rule.refinements.find(({ names }) => name !== undefined && names.includes(name));
   return refined?.category ?? rule.category;

@@ -29,10 +29,15 @@ function areApart(a: number, b: number): boolean {
   return 100 * Math.abs(a - b) > DIMENSION_TOLERANCE_PERCENT * Math.max(a, b);
 }
 
+/** In whatever order each page gives its sides. */
+function sidesApart(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length || a.every((side, i) => side === b[i])) return false;
+  const [ascendingA, ascendingB] = [a.toSorted((x, y) => x - y), b.toSorted((x, y) => x - y)];
+  return ascendingA.some((side, i) => areApart(side, ascendingB[i] ?? side));
+}
+
 function packageApart(a: Snapshot, b: Snapshot): boolean {
-  const sorted = (mm: readonly number[]) => [...mm].sort((x, y) => x - y);
-  const [sidesA, sidesB] = [sorted(a.packageMm ?? []), sorted(b.packageMm ?? [])];
-  const sides = sidesA.length === sidesB.length && sidesA.some((side, i) => areApart(side, sidesB[i] ?? side));
+  const sides = sidesApart(a.packageMm ?? [], b.packageMm ?? []);
   const weights = a.packageWeightG && b.packageWeightG ? areApart(a.packageWeightG, b.packageWeightG) : false;
   return sides || weights;
 }
@@ -42,8 +47,7 @@ export function nearPackRatio(a: Money, b: Money, fx: Fx): number | null {
   const other = convert(b, a.currency, fx);
   if (!other || other.amount === 0 || a.amount === 0) return null;
   const [low, high] = [Math.min(a.amount, other.amount), Math.max(a.amount, other.amount)];
-  const near = (pack: number) => 100 * Math.abs(high - pack * low) <= RATIO_TOLERANCE_PERCENT * pack * low;
-  return PACK_RATIOS.find(near) ?? null;
+  return PACK_RATIOS.find((pack) => 100 * Math.abs(high - pack * low) <= RATIO_TOLERANCE_PERCENT * pack * low) ?? null;
 }
 
 /**

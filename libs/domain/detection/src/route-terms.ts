@@ -18,8 +18,19 @@ export interface FxRates {
   readonly source: 'ecb' | 'simulated' | 'none';
 }
 
+/** Thousands of routes rest on the same rates. */
+const taken = new WeakMap<FxRates, Fx>();
+
 /** The rates as the calculator takes them: its own currencies alone, and a source that is not the ECB by name. */
-export function fxOf({ date, perEuro: { GBP, PLN, SEK }, source }: FxRates): Fx {
+export function fxOf(rates: FxRates): Fx {
+  const known = taken.get(rates);
+  if (known) return known;
+  const fx = toFx(rates);
+  taken.set(rates, fx);
+  return fx;
+}
+
+function toFx({ date, perEuro: { GBP, PLN, SEK }, source }: FxRates): Fx {
   const perEuro = { ...(GBP && { GBP }), ...(PLN && { PLN }), ...(SEK && { SEK }) };
   return source === 'simulated' ? { date, perEuro, source: 'simulated rates' } : { date, perEuro };
 }

@@ -4,6 +4,7 @@ import { Fx, fxSource } from './fx';
 import { LineCode } from './line-codes';
 import { amountText, Currency, Money } from './money';
 import { Rate } from './rate';
+import { isBelowBulkyMinimum } from './referral';
 import { BuyMode, MarginRequest } from './request';
 import { feeText } from './size-tier';
 import { stockCountry } from './storage';
@@ -78,8 +79,10 @@ function outputVat({ terms, goods }: Deal): Derivation {
   return derived(`${base} × ${within(saleVat)}`, scheme ? `margin scheme, ${source}` : source, asOf);
 }
 
-function referralFee({ request, referral, tables }: Terms): Derivation {
-  const { basis, portions, minimum, replacedRate, estimate } = referral;
+function referralFee({ request, referral, fulfilment, tables }: Terms): Derivation {
+  const { basis, portions, minimum, replacedRate } = referral;
+  const belowMinimum = isBelowBulkyMinimum(referral, fulfilment);
+  const estimate = referral.estimate || belowMinimum;
   const charge = portions.map(({ base, rate }) => `${amountText(base)} × ${rate.text}`).join(' + ');
   const formula = minimum === null ? charge : `max(${charge}, ${amountText(minimum)})`;
   const notes: string[] = [];
@@ -87,6 +90,7 @@ function referralFee({ request, referral, tables }: Terms): Derivation {
   if (basis === 'default') notes.push('fee category unknown: taken as everything_else');
   if (basis === 'observed' && !replacedRate)
     notes.push('fee category unknown: the rate that Amazon states, taken as flat');
+  if (belowMinimum) notes.push('the minimum fee of heavy bulky goods is not included');
   if (!tables.referral.publishedFor.has(request.sell.marketplace))
     notes.push(
       `no referral table for ${request.sell.marketplace}: that of the euro stores is taken${convertedAt(request)}`,
@@ -133,7 +137,9 @@ function fulfilmentNotes(fee: FulfilmentFee, { request, tables }: Terms): string
     notes.push(`${amountText(fee.outsideCentralEurope)} for stock in Germany outside the Central Europe Programme`);
   if (fee.cell?.tier.size === 'oversize')
     notes.push(
-      'weight counted pro rata; the packaging fee of oversize goods without their own packaging is not included',
+      fee.packaging > 0
+        ? `weight counted pro rata; ${amountText(fee.packaging)} as packaging fee, which goods in packaging of their own (SIPP) do without`
+        : 'weight counted pro rata; a packaging fee is not included, as none is published for this size and store',
     );
   if (fee.overRemoteCap) notes.push('the price is above the cap of Remote Fulfilment');
   if (tables.peak.nextPeakUnknown) notes.push('the next festive peak is unknown');
@@ -160,7 +166,10 @@ function fulfilmentFee(terms: Terms): Derivation {
   const rate = fee.substituted ? exchangeText('EUR', request.sell.price.currency, request.fx) : '';
   const base = rate && read.includes(' ') ? `(${read})${rate}` : `${read}${rate}`;
   return derived(
-    summed([base, ...[fee.outsideCentralEurope, fee.hazmat].filter((addOn) => addOn > 0).map(amountText)]),
+    summed([
+      base,
+      ...[fee.outsideCentralEurope, fee.hazmat, fee.packaging].filter((addOn) => addOn > 0).map(amountText),
+    ]),
     `${grid}, ${tier.tier}, ${billingWeightG(fee.cell)} g, column ${column}; ${cardSource(card)}`,
     card.effectiveFrom,
     fee.estimate,

@@ -1,6 +1,7 @@
 import { Deal, dealAt, termsOf } from './deal';
 import { isFault, MarginFault } from './fault';
 import { Currency, Money, mulDivHalfUp } from './money';
+import { isBelowBulkyMinimum } from './referral';
 import { MarginRequest } from './request';
 
 /** What a deal earns, without its lines. Money in the selling store's currency, ratios in basis points. */
@@ -25,7 +26,7 @@ export function basisPoints(part: number, whole: number): number | null {
 function isEstimate({ terms }: Deal): boolean {
   const { referral, closing, fulfilment, storage, digitalServices } = terms;
   return (
-    (referral.estimate && referral.amount > 0) ||
+    ((referral.estimate || isBelowBulkyMinimum(referral, fulfilment)) && referral.amount > 0) ||
     closing.estimate ||
     (fulfilment.estimate && fulfilment.amount > 0) ||
     (storage !== null && storage.estimate && storage.amount > 0) ||

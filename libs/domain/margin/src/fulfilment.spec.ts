@@ -66,16 +66,38 @@ describe('local FBA', () => {
   it('bills oversize above its base pro rata by kilogram', () => {
     // 1000 × 500 × 400 mm: 40 kg of dimensional weight, 39.24 kg above the base at 0.18
     const item = { packageMm: [1000, 500, 400], unitWeightG: 9000 };
-    expect(fee({ item })).toBe(433 + 706);
+    // and packaging: 0.92 + 39.24 kg at 0.11
+    expect(fee({ item })).toBe(433 + 706 + 92 + 432);
     expect(lineOf(deal({ item }), 'fulfilment_fee')).toMatchObject({
-      formula: '4.33 + 39.24 kg × 0.18',
+      formula: '4.33 + 39.24 kg × 0.18 + 5.24',
       estimate: true,
-      note: expect.stringContaining('packaging fee'),
+      note: expect.stringContaining('5.24 as packaging fee'),
     });
     expect(basis({ item })).toMatchObject({ sizeTier: 'standard_oversize_light', billingWeightG: 40000 });
     expect(basis({ item: { ...item, unitWeightG: 15001 } })?.sizeTier).toBe('standard_oversize_heavy');
     expect(basis({ item: { ...item, unitWeightG: 23001 } })?.sizeTier).toBe('heavy_oversize');
     expect(basis({ item: { ...item, packageMm: [1300, 500, 400] } })?.sizeTier).toBe('bulky_oversize');
+  });
+
+  it('adds the packaging fee of oversize where one is published, and says where none is', () => {
+    const small = { packageMm: [500, 100, 70], unitWeightG: 700 };
+    expect(fee({ item: small })).toBe(430 + 67);
+    const large = { packageMm: [1100, 550, 100], unitWeightG: 5_000 };
+    // 12.1 kg of dimensional weight: 0.87 + 11.34 kg at 0.21
+    expect(lineOf(deal({ store: 'UK', item: large }), 'fulfilment_fee')?.formula).toMatch(/ \+ 3\.25$/);
+    const without = 'a packaging fee is not included';
+    expect(lineOf(deal({ store: 'NL', item: small }), 'fulfilment_fee')?.note).toContain(without);
+    const heavy = { packageMm: [900, 500, 400], unitWeightG: 25_000 };
+    expect(lineOf(deal({ item: heavy }), 'fulfilment_fee')?.note).toContain(without);
+  });
+
+  it('compares the fee that Amazon states, which is without packaging, with the table without it', () => {
+    const item = { packageMm: [500, 100, 70], unitWeightG: 700 };
+    const stating = (amount: number) =>
+      lineOf(deal({ item: { ...item, observed: { fulfilmentFee: { amount, currency: 'EUR' } } } }), 'fulfilment_fee');
+    // the programme's 0.26 comes off what Amazon states on DE
+    expect(stating(430 + 26)?.note).not.toContain('Amazon states');
+    expect(stating(430 + 26 + 31)?.note).toContain('Amazon states 4.61');
   });
 
   it('tests special oversize first: over 31.5 kg, 175 cm or 360 cm around; by unit weight', () => {

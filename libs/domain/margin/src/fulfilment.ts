@@ -37,6 +37,8 @@ export interface FulfilmentFee {
   readonly outsideCentralEurope: number;
   /** Hazmat add-on inside the amount. */
   readonly hazmat: number;
+  /** Packaging fee of oversize inside the amount; 0 also where none is published. */
+  readonly packaging: number;
   /** Null for FBM and where Amazon's observed fee is used. */
   readonly cell: TableCell | null;
   /** Amazon's observed fee after the Central Europe correction. */
@@ -58,15 +60,13 @@ interface Grids {
   readonly selected: readonly SizeTier[];
 }
 
+function gridsOn(card: TableHead & { tiers: readonly SizeTier[]; selectedTiers: readonly SizeTier[] }): Grids {
+  return { card, standard: card.tiers, selectedCard: card, selected: card.selectedTiers };
+}
+
 function gridsOf({ sell, fulfilment }: MarginRequest, tables: TablesInForce): Grids {
-  const grids = (card: TableHead & { tiers: readonly SizeTier[]; selectedTiers: readonly SizeTier[] }): Grids => ({
-    card,
-    standard: card.tiers,
-    selectedCard: card,
-    selected: card.selectedTiers,
-  });
-  if (sell.marketplace === 'IE') return grids(tables.ireland);
-  if (fulfilment.method === 'fba_efn') return grids(tables.efn);
+  if (sell.marketplace === 'IE') return gridsOn(tables.ireland);
+  if (fulfilment.method === 'fba_efn') return gridsOn(tables.efn);
   const { localStandard, localSelected } = tables;
   return {
     card: localStandard,
@@ -183,21 +183,25 @@ function finish(
   const { item, sell, seller, fulfilment } = request;
   const hazmat = item.hazmat === true ? tables.surcharges.hazmat[sell.price.currency] : 0;
   const addOn = outsideCentralEurope(request, tables);
-  const amount = base + addOn + hazmat;
+  const packagingFees = tables.surcharges.oversizePackaging.get(cell.tier.tier);
+  const packaging = packagingFees ? (feeAt(packagingFees, sell.marketplace, cell.billingWeight) ?? 0) : 0;
+  const amount = base + addOn + hazmat + packaging;
   const observed = observedFee(request, tables);
-  const observedDiffers = observed !== null && Math.abs(observed - amount) > OBSERVED_TOLERANCE;
+  // the fee that Amazon states is without packaging
+  const observedDiffers = observed !== null && Math.abs(observed - (amount - packaging)) > OBSERVED_TOLERANCE;
   const isRemote = fulfilment.method === 'fba_efn' && (seller.establishedIn === 'UK' || sell.marketplace === 'UK');
   const overRemoteCap = isRemote && sell.price.amount > remoteCap(request, tables);
   return {
     amount,
     outsideCentralEurope: addOn,
     hazmat,
+    packaging,
     cell,
     observed,
     observedDiffers,
     substituted,
     overRemoteCap,
-    // neither the rounding of kilograms nor the packaging fee of oversize is certain
+    // neither the rounding of kilograms nor whether oversize has packaging of its own is certain
     estimate: substituted || observedDiffers || overRemoteCap || cell.tier.size === 'oversize',
   };
 }
@@ -212,6 +216,7 @@ function withoutTable(amount: number, observed: number | null): FulfilmentFee {
     amount,
     outsideCentralEurope: 0,
     hazmat: 0,
+    packaging: 0,
     cell: null,
     observed,
     observedDiffers: false,

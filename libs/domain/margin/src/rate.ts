@@ -7,14 +7,25 @@ export interface Rate {
   readonly under: number;
 }
 
-const DECIMAL = /^\d{1,5}(?:\.(\d{1,6}))?$/;
+const ZERO = '0'.charCodeAt(0);
+const DECIMAL = /^\d{1,5}(?:\.\d{1,6})?$/;
 
 /** Null when the text is not a plain decimal of at most 5 digits before and 6 after the point. */
 export function parseRate(text: unknown): Rate | null {
-  if (typeof text !== 'string') return null;
-  const match = DECIMAL.exec(text);
-  if (!match) return null;
-  return { text, over: Number(text.replace('.', '')), under: 10 ** (match[1]?.length ?? 0) };
+  if (typeof text !== 'string' || !DECIMAL.test(text)) return null;
+  let over = 0;
+  let under = 1;
+  let pastPoint = false;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0) {
+      pastPoint = true;
+      continue;
+    }
+    over = over * 10 + digit;
+    if (pastPoint) under *= 10;
+  }
+  return { text, over, under };
 }
 
 /** A rate of a table; throws when malformed, as a table is part of the program. */
@@ -50,6 +61,5 @@ export function grossOf(net: number, vat: Rate): number {
 export function replaceVat(gross: number, from: Rate, to: Rate): number {
   // both rates have at most 6 decimals, so the common denominator keeps every factor a safe integer
   const under = Math.max(from.under, to.under);
-  const onePlus = (rate: Rate) => under + rate.over * (under / rate.under);
-  return mulDivHalfUp(gross, onePlus(to), onePlus(from));
+  return mulDivHalfUp(gross, under + to.over * (under / to.under), under + from.over * (under / from.under));
 }

@@ -73,6 +73,14 @@ describe('referral fee', () => {
     expect(fee({ price: 5000, category: 'toys_and_games', item, method: 'fbm' })).toBe(750);
   });
 
+  it('calls the fee of heavy bulky goods an estimate where their minimum, which is not published, may be above it', () => {
+    const item = { packageMm: [600, 400, 400], unitWeightG: 31_501 };
+    const line = (price: number) => lineOf(sale({ price, category: 'toys_and_games', item }), 'referral_fee');
+    expect(line(5_000)).toMatchObject({ amount: -750, estimate: true, note: expect.stringContaining('heavy bulky') });
+    expect(line(20_000)).toMatchObject({ amount: -3_000, estimate: false });
+    expect(line(20_000)).not.toHaveProperty('note');
+  });
+
   it('adds the closing fee of media by store', () => {
     const closing = (store: Store, category: FeeCategory) =>
       -amountOf(sale({ store, price: 3000, category }), 'closing_fee');

@@ -1,3 +1,4 @@
+import type { FulfilmentFee } from './fulfilment';
 import { exchange } from './fx';
 import { mulDivHalfUp } from './money';
 import { parseRate, Rate } from './rate';
@@ -20,6 +21,14 @@ export interface ReferralFee {
   /** The table's flat rate where the observed one took its place. */
   readonly replacedRate: Rate | null;
   readonly estimate: boolean;
+}
+
+/** In minor units. UK: "heavy bulky" goods have a minimum of 25.00; those of the other stores are not published. */
+const HEAVY_BULKY_MINIMUM = 2500;
+
+/** Whether a minimum that the tables lack may be above the fee. */
+export function isBelowBulkyMinimum({ amount }: ReferralFee, { cell }: FulfilmentFee): boolean {
+  return cell?.tier.size === 'special' && amount < HEAVY_BULKY_MINIMUM;
 }
 
 /** A known flat rate gives way to the observed one when they are more than 0.1 point apart. */

@@ -157,6 +157,8 @@ const surchargeTable = (raw: typeof surcharges) => ({
   fuelRate: tableRate(raw.fuelRate),
   hazmat: amounts(raw.hazmat) as Record<Currency, number>,
   outsideCentralEurope: amounts(raw.outsideCentralEurope) as Record<Store, number>,
+  /** By tier; columns are stores. Goods that ship in packaging of their own (SIPP) do without. */
+  oversizePackaging: new Map(raw.oversizePackaging.map((fees) => [fees.tier, tierFees(fees)])),
 });
 
 type StorageRate = Readonly<Record<'janSep' | 'octDec', number>>;
@@ -241,8 +243,16 @@ function inForce<T extends TableHead>(versions: readonly T[], asOf: string): T {
   throw new RangeError(`no table for ${asOf}; the first covered date is ${firstCoveredDate}`);
 }
 
+/** One date at a time is asked about, for many deals. */
+let lastFound: { asOf: string; tables: TablesInForce } | null = null;
+
 /** The version of each table on a calendar date. Throws RangeError before firstCoveredDate. */
 export function tablesOn(asOf: string): TablesInForce {
+  if (lastFound?.asOf !== asOf) lastFound = { asOf, tables: findTables(asOf) };
+  return lastFound.tables;
+}
+
+function findTables(asOf: string): TablesInForce {
   return {
     localStandard: inForce(TABLES.localStandard, asOf),
     localLowPrice: inForce(TABLES.localLowPrice, asOf),

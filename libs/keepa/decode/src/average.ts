@@ -1,6 +1,6 @@
 import { Series } from './series';
 
-const MINUTE_MS = 60_000;
+const MINUTE_S = 60;
 
 export interface WindowAverage {
   /** same unit as the series; null when nothing was on offer in the window */
@@ -11,28 +11,31 @@ export interface WindowAverage {
 }
 
 /**
- * Time-weighted mean of a step series over [fromMs, toMs), as Keepa computes its `avgN` and `outOfStockPercentageN`
+ * Time-weighted mean of a step series over [from, to) (epoch seconds), as Keepa computes its `avgN` and `outOfStockPercentageN`
  * (reproduced on live answers within 1 unit): each point holds until the next, stretches without an offer count for
  * neither sum, the mean is rounded down, the out-of-stock share up. A series that begins inside the window shortens it.
  */
-export function timeWeightedAverage(series: Series, fromMs: number, toMs: number): WindowAverage {
-  const from = Math.floor(fromMs / MINUTE_MS);
-  const to = Math.floor(toMs / MINUTE_MS);
+export function timeWeightedAverage({ at, values }: Series, from: number, to: number): WindowAverage {
+  const firstMinute = Math.floor(from / MINUTE_S);
+  const endMinute = Math.floor(to / MINUTE_S);
   let weighted = 0;
   let offerMinutes = 0;
   let emptyMinutes = 0;
-  series.points.forEach(({ at, value }, index) => {
-    const next = series.points[index + 1];
-    const start = Math.max(from, at / MINUTE_MS);
-    const end = Math.min(to, next ? next.at / MINUTE_MS : to);
-    if (end <= start) return;
+  let end = endMinute;
+  // backwards from the newest point: those before the window are never looked at
+  for (let n = at.length - 1; n >= 0 && end > firstMinute; n--) {
+    const began = (at[n] ?? 0) / MINUTE_S;
+    const minutes = end - Math.max(firstMinute, began);
+    if (minutes <= 0) continue;
+    end = began;
+    const value = values[n] ?? null;
     if (value === null) {
-      emptyMinutes += end - start;
+      emptyMinutes += minutes;
     } else {
-      offerMinutes += end - start;
-      weighted += value * (end - start);
+      offerMinutes += minutes;
+      weighted += value * minutes;
     }
-  });
+  }
   const observed = offerMinutes + emptyMinutes;
   return {
     average: offerMinutes > 0 ? Math.floor(weighted / offerMinutes) : null,

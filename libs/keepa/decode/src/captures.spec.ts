@@ -3,11 +3,11 @@ import raclette from './fixtures/de_product_03-product_sample.json';
 import airMassMeter from './fixtures/de_product_05-funnel-dryrun_sample.json';
 import funnels from './fixtures/us_product_B0F7XPYCSJ_full_20260510.json';
 import { parseKeepaJson } from './keepa-json';
-import { keepaMinutesToMs } from './keepa-time';
+import { keepaMinutesToSeconds } from './keepa-time';
 import { DecodedProduct, decodeProduct } from './product';
 import { Series, SeriesKey } from './series';
 
-const DAY_MS = 86_400_000;
+const DAY_S = 86_400;
 const WINDOWS = [30, 90, 180, 365] as const;
 /** Place of each series in the arrays of `stats`. */
 const STATS_INDEX: Partial<Record<SeriesKey, number>> = { AMAZON: 0, SALES_RANK: 3, COUNT_NEW: 11, COUNT_NEW_FBA: 34 };
@@ -18,8 +18,10 @@ function decode(raw: unknown): DecodedProduct {
   return result.product;
 }
 
-function averageOf(series: Series | undefined, toMs: number, days: number): number {
-  return timeWeightedAverage(series ?? { points: [] }, toMs - days * DAY_MS, toMs).average ?? -1;
+const NOTHING: Series = { at: [], values: [] };
+
+function averageOf(series: Series | undefined, to: number, days: number): number {
+  return timeWeightedAverage(series ?? NOTHING, to - days * DAY_S, to).average ?? -1;
 }
 
 /** How far we are from Keepa's average; a few of Keepa's stand one unit beside the rounded-down mean. */
@@ -28,7 +30,7 @@ const deviation = (ours: number, keepas: number | undefined): number => Math.abs
 describe('an American answer of 2026-05-10, whole', () => {
   const [raw] = funnels.products;
   const product = decode(raw);
-  const answeredAt = funnels.timestamp;
+  const answeredAt = funnels.timestamp / 1_000;
 
   it('decodes without a fault and belongs to no tracked marketplace', () => {
     expect(product).toMatchObject({
@@ -38,6 +40,7 @@ describe('an American answer of 2026-05-10, whole', () => {
       currency: 'USD',
       productType: 'standard',
       brand: 'POWTHX',
+      picture: '51AbyoYJunL.jpg',
       rootCategory: { id: '16310091', name: 'Industrial & Scientific' },
       eans: ['0747474801770'],
       packageQuantity: null,
@@ -76,25 +79,24 @@ describe('an American answer of 2026-05-10, whole', () => {
 
   it.each(WINDOWS)("agrees with Keepa's Amazon out-of-stock share over %i days", (days) => {
     const { outOfStockPercent } = timeWeightedAverage(
-      product.series.AMAZON ?? { points: [] },
-      answeredAt - days * DAY_MS,
+      product.series.AMAZON ?? NOTHING,
+      answeredAt - days * DAY_S,
       answeredAt,
     );
     expect(outOfStockPercent).toBe(raw?.stats[`outOfStockPercentage${days}`][0]);
   });
 
   it('has its New price of January as listing price until 2026-02-23 and as landed price from then on', () => {
-    expect(product.series.NEW_LISTING?.points).toEqual([
-      { at: Date.parse('2025-05-13T00:36:00Z'), value: 2599 },
-      { at: Date.parse('2026-01-29T08:44:00Z'), value: null },
-      { at: Date.parse('2026-01-31T07:10:00Z'), value: 2599 },
-    ]);
-    expect(product.series.NEW?.points).toEqual([{ at: Date.parse('2026-02-23T00:00:00Z'), value: 2599 }]);
+    expect(product.series.NEW_LISTING).toEqual({
+      at: ['2025-05-13T00:36Z', '2026-01-29T08:44Z', '2026-01-31T07:10Z'].map((time) => Date.parse(time) / 1_000),
+      values: [2599, null, 2599],
+    });
+    expect(product.series.NEW).toEqual({ at: [Date.parse('2026-02-23T00:00Z') / 1_000], values: [2599] });
     expect(averageOf(product.series.NEW, answeredAt, 30)).toBe(raw?.stats.avg30[1]);
   });
 
   it('gives the steps of "bought in the past month"', () => {
-    expect(product.series.MONTHLY_SOLD?.points.at(-1)?.value).toBe(300);
+    expect(product.series.MONTHLY_SOLD?.values.at(-1)).toBe(300);
   });
 });
 
@@ -127,7 +129,7 @@ describe('two German products of May 2026, cut to the last three points of each 
     ['B0010AH4BW', airMassMeter, 8_105_156],
   ] as const)("%s: Amazon averages of 30, 90 and 180 days are Keepa's", (_, raw, answeredMinute) => {
     const { AMAZON } = decode(raw).series;
-    const averages = [30, 90, 180].map((days) => averageOf(AMAZON, keepaMinutesToMs(answeredMinute), days));
+    const averages = [30, 90, 180].map((days) => averageOf(AMAZON, keepaMinutesToSeconds(answeredMinute), days));
     expect(averages).toEqual([raw.stats.avg30[0], raw.stats.avg90[0], raw.stats.avg180[0]]);
   });
 });

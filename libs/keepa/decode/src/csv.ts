@@ -41,24 +41,26 @@ export interface OfferCounts {
 }
 
 /** Decodes `csv` and `monthlySoldHistory` of a product, and what the last points say about now. */
-export function decodeCsv(
-  product: FieldReader,
-  lastUpdateMs: number | null,
-  buyBoxAsked: boolean | undefined,
-): CsvData {
+export function decodeCsv(product: FieldReader, lastUpdate: number | null, buyBoxAsked: boolean | undefined): CsvData {
   const csv = product.list('csv');
-  const columns = Object.fromEntries(
-    Object.entries(TYPES).map(([type, [index, width]]) => [type, column(product, `csv[${index}]`, csv[index], width)]),
-  ) as Record<CsvType, Column>;
+  const columnOf = (type: CsvType): Column => {
+    const [index, width] = TYPES[type];
+    return column(product, `csv[${index}]`, csv[index], width);
+  };
+  const columns: Record<CsvType, Column> = {
+    AMAZON: columnOf('AMAZON'),
+    NEW: columnOf('NEW'),
+    SALES_RANK: columnOf('SALES_RANK'),
+    COUNT_NEW: columnOf('COUNT_NEW'),
+    BUY_BOX: columnOf('BUY_BOX'),
+    COUNT_NEW_FBA: columnOf('COUNT_NEW_FBA'),
+    COUNT_NEW_FBM: columnOf('COUNT_NEW_FBM'),
+  };
   const stats = product.object('stats');
   const current = stats.list('current');
   const now = (type: CsvType): Observed => observedNow(columns[type], type, current);
   return {
-    series: seriesOf(
-      columns,
-      column(product, 'monthlySoldHistory', product.raw('monthlySoldHistory'), 2),
-      lastUpdateMs,
-    ),
+    series: seriesOf(columns, column(product, 'monthlySoldHistory', product.raw('monthlySoldHistory'), 2), lastUpdate),
     amazon: now('AMAZON'),
     new: now('NEW'),
     buyBox: buyBoxNow(columns.BUY_BOX, stats, buyBoxAsked),
@@ -78,17 +80,17 @@ function column(product: FieldReader, field: string, raw: unknown, width: 2 | 3)
   return { state: 'broken' };
 }
 
-function seriesOf(columns: Record<CsvType, Column>, sold: Column, lastUpdateMs: number | null): CsvData['series'] {
+function seriesOf(columns: Record<CsvType, Column>, sold: Column, lastUpdate: number | null): CsvData['series'] {
   const series: CsvData['series'] = {};
   const keep = (key: SeriesKey, kept: Series): void => {
-    if (kept.points.length > 0) series[key] = kept;
+    if (kept.at.length > 0) series[key] = kept;
   };
   for (const key of KEPT) {
     const found = columns[key];
     if (found.state === 'decoded') keep(key, found.series);
   }
   if (columns.NEW.state === 'decoded') {
-    const { listing, landed } = splitNewSeries(columns.NEW.series, lastUpdateMs);
+    const { listing, landed } = splitNewSeries(columns.NEW.series, lastUpdate);
     keep('NEW_LISTING', listing);
     keep('NEW', landed);
   }
@@ -119,6 +121,6 @@ function buyBoxNow(found: Column, stats: FieldReader, asked: boolean | undefined
 }
 
 function countNow(found: Column): number | null {
-  const last = found.state === 'decoded' ? found.series.points.at(-1) : undefined;
-  return last ? (last.value ?? 0) : null;
+  const last = found.state === 'decoded' ? found.series.values.at(-1) : undefined;
+  return last === undefined ? null : (last ?? 0);
 }

@@ -78,7 +78,9 @@ export class FieldReader {
 
   /** the name at index `integer - offset`; null for an integer without a name, with a fault */
   named<T extends string>(name: string, names: readonly T[], offset = 0): T | null {
-    return this.read(name, `one of ${names.join(', ')}`, (v) => names[(v as number) - offset]);
+    const value = this.record[name];
+    if (value === undefined || value === null) return null;
+    return names[(value as number) - offset] ?? this.fault(name, `not one of ${names.join(', ')}`);
   }
 
   /** fields of a nested object; without one, all of its fields read as null */

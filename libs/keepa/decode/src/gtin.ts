@@ -1,11 +1,12 @@
 const GTIN_LENGTHS = [8, 12, 13, 14];
 const EAN_13 = 13;
+const ZERO = '0'.charCodeAt(0);
 
 /** GS1 General Specifications: weights 3 and 1 from the right, the sum with the check digit is a multiple of 10. */
 function hasValidCheckDigit(digits: string): boolean {
   let sum = 0;
   for (let fromRight = 0; fromRight < digits.length; fromRight++) {
-    sum += Number(digits[digits.length - 1 - fromRight]) * (fromRight % 2 === 0 ? 1 : 3);
+    sum += (digits.charCodeAt(digits.length - 1 - fromRight) - ZERO) * (fromRight % 2 === 0 ? 1 : 3);
   }
   return sum % 10 === 0;
 }

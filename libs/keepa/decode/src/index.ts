@@ -20,9 +20,8 @@ export {
 export {
   decodeSeries,
   landedPrice,
-  NEW_DEFINITION_CHANGE_MS,
+  NEW_DEFINITION_CHANGE,
   type DecodedSeries,
   type Series,
   type SeriesKey,
-  type SeriesPoint,
 } from './series';

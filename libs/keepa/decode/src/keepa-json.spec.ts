@@ -32,6 +32,11 @@ describe('parseKeepaJson', () => {
     expect(parseKeepaJson(text)).toEqual(JSON.parse(text));
   });
 
+  it('finds a long integer behind the long fractions that Keepa writes', () => {
+    const text = String.raw`{"percentageWon":3.7661629844945934,"a\\":"\"9223372036854775807,","id":-9223372036854775807 }`;
+    expect(parseKeepaJson(text)).toEqual({ ...JSON.parse(text), id: '-9223372036854775807' });
+  });
+
   it.each(['{"a":9223372036854775807', '{9223372036854775807:1}', '[09223372036854775807]', 'not json', ''])(
     'refuses %s like JSON.parse does',
     (text) => {

@@ -7,6 +7,9 @@ const LAST_MINUTE = 52_560_000;
 /** Keepa minutes (since 2011-01-01 UTC) to epoch milliseconds. */
 export const keepaMinutesToMs = (minutes: number): number => (minutes + EPOCH_OFFSET_MINUTES) * MINUTE_MS;
 
+/** Keepa minutes to epoch seconds. */
+export const keepaMinutesToSeconds = (minutes: number): number => (minutes + EPOCH_OFFSET_MINUTES) * 60;
+
 /** Epoch milliseconds to Keepa minutes, rounded down. */
 export const msToKeepaMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) - EPOCH_OFFSET_MINUTES;
 

@@ -47,6 +47,47 @@ describe('a title', () => {
   });
 });
 
+describe('a picture', () => {
+  const fault = [{ field: 'images', reason: expect.any(String) }];
+
+  it.each([
+    [
+      'the first in medium size',
+      [{ l: '61kSt4W4P4L.jpg', m: '41h4gNwsdiL.jpg' }, { m: 'other.jpg' }],
+      '41h4gNwsdiL.jpg',
+    ],
+    ['the large one where there is no medium', [{ l: '71Mfzu+Mr4L.jpg', lH: 900 }], '71Mfzu+Mr4L.jpg'],
+    ['none of an empty list', [], null],
+    ['none where Keepa says nothing', undefined, null],
+    ['none of an entry without names', [{}], null],
+  ])('is %s', (_what, images, picture) => {
+    expect(decoded(raw({ images }))).toMatchObject({ picture, faults: [] });
+  });
+
+  it.each([
+    '../x.jpg',
+    'https://evil.example/x.jpg',
+    '//evil.example/x.jpg',
+    'a/b.jpg',
+    'x.jpg?y=1',
+    'x.jpg#y',
+    '%2e%2e%2fx.jpg',
+    'x.svg',
+    'x.jpg\n',
+    '.jpg',
+    '"onerror=".jpg',
+    `${'x'.repeat(41)}.jpg`,
+    '',
+    5,
+  ])('named %j is none, with a fault', (m) => {
+    expect(decoded(raw({ images: [{ m }] }))).toMatchObject({ picture: null, faults: fault });
+  });
+
+  it.each([['a.jpg', ['a.jpg'], { 0: { m: 'a.jpg' } }]])('in %j is none, with a fault', (images) => {
+    expect(decoded(raw({ images }))).toMatchObject({ picture: null, faults: fault });
+  });
+});
+
 describe('a product with nothing but its name', () => {
   it('reads as unknown everywhere, without a fault', () => {
     expect(decoded({ asin: 'B000000001', domainId: 2 })).toMatchObject({
@@ -54,6 +95,7 @@ describe('a product with nothing but its name', () => {
       currency: 'GBP',
       productType: null,
       title: null,
+      picture: null,
       eans: [],
       packageMm: null,
       hazmat: null,

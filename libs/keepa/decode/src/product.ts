@@ -1,3 +1,4 @@
+import { isPictureName } from '@tracker/dto';
 import { CsvData, decodeCsv } from './csv';
 import { keepaDomain, TrackedMarketplace } from './domains';
 import { FieldFault, FieldReader, isRecord } from './field-reader';
@@ -55,6 +56,8 @@ export interface DecodedProduct {
   productType: ProductType | null;
   title: string | null;
   brand: string | null;
+  /** file name of the first picture in medium size (Keepa docs, `images`) */
+  picture: string | null;
   rootCategory: Category | null;
   categoryTree: Category[];
   /** canonical (see `canonicalGtin`), without repetition, Keepa's primary EAN first */
@@ -106,7 +109,7 @@ export function decodeProduct(raw: unknown, asked: { buyBox?: boolean } = {}): D
   const fields = new FieldReader(raw, faults);
   const stats = fields.object('stats');
   const lastUpdate = fields.time('lastUpdate');
-  const csv = decodeCsv(fields, lastUpdate === null ? null : Date.parse(lastUpdate), asked.buyBox);
+  const csv = decodeCsv(fields, lastUpdate === null ? null : Date.parse(lastUpdate) / 1_000, asked.buyBox);
   const categoryTree = decodeCategoryTree(fields);
   const product: DecodedProduct = {
     asin: asin.toUpperCase(),
@@ -116,6 +119,7 @@ export function decodeProduct(raw: unknown, asked: { buyBox?: boolean } = {}): D
     productType: fields.named('productType', PRODUCT_TYPES),
     title: plainText(fields, 'title'),
     brand: plainText(fields, 'brand'),
+    picture: decodePicture(fields),
     rootCategory: decodeRootCategory(fields, categoryTree),
     categoryTree,
     eans: decodeEans(fields),
@@ -148,13 +152,23 @@ export function decodeProduct(raw: unknown, asked: { buyBox?: boolean } = {}): D
 
 /** Embeddings, overrides and isolates (Unicode UAX #9): unbalanced, they turn round what is shown beside the text. */
 const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+/** What is to become one space; a single space is one already, and most names hold nothing else. */
 // eslint-disable-next-line no-control-regex
-const SPACES_AND_CONTROLS = /[\s\u0000-\u001f\u007f-\u009f]+/g;
+const SPACES_AND_CONTROLS = /[\s\u0000-\u001f\u007f-\u009f]{2,}|[^\S ]|[\u0000-\u001f\u007f-\u009f]/g;
 
 function plainText(fields: FieldReader, name: string): string | null {
   const text = fields.text(name);
   if (text === null) return null;
   return decodeHtmlEntities(text).replace(DIRECTION_CONTROLS, '').replace(SPACES_AND_CONTROLS, ' ').trim() || null;
+}
+
+/** Only a bare file name is taken: the console puts the host before it. */
+function decodePicture(fields: FieldReader): string | null {
+  const [first] = fields.list('images');
+  if (first === undefined) return null;
+  if (!isRecord(first)) return fields.fault('images', 'the first is not an object');
+  const name = first['m'] ?? first['l'] ?? null;
+  return name === null || isPictureName(name) ? name : fields.fault('images', 'the first has no file name');
 }
 
 function decodeCategoryTree(fields: FieldReader): Category[] {

@@ -22,4 +22,14 @@ describe('the simulator', () => {
     expect(perEuro.GBP).toMatch(/^0\.8[56]\d{3}$/);
     await simulator.close();
   });
+
+  it('tells both to programs that run elsewhere, without a key, on paths that Keepa does not have', async () => {
+    const simulator = await startSimulator();
+    const told = async (path: string): Promise<unknown> => (await fetch(simulator.url + path)).json();
+    expect(await told('/demo/asins')).toEqual(simulator.demoAsins());
+    expect(await told('/demo/rates')).toEqual(simulator.rates());
+    const { status } = await fetch(`${simulator.url}/demo/keys`);
+    expect(status).toBe(400);
+    await simulator.close();
+  });
 });

@@ -6,6 +6,7 @@ import { TrackingDesk } from './tracking/tracking-desk';
 import { WEBHOOK_RETRY_MS, Webhook } from './tracking/webhook';
 import { Account } from './wire/account';
 import type { Sources } from './wire/endpoint';
+import { answerDemo } from './wire/demo-paths';
 import { KeepaServer } from './wire/keepa-server';
 import { DEMO_KEY, isWellFormedKey } from './wire/keys';
 import { ProductDesk } from './wire/product-answer';
@@ -20,7 +21,9 @@ import { currentValue } from './world/statistics';
 import { DEFAULT_SEED, createWorld, type World, type WorldOptions } from './world/world';
 
 export interface SimulatorOptions extends WorldOptions {
-  /** Port on 127.0.0.1; 0 takes any free one. */
+  /** Address that it binds to; 127.0.0.1 when left out. */
+  host?: string;
+  /** 0 takes any free one. */
   port?: number;
   /** Keys that are known, 64 lower-case alphanumerics each; none = DEMO_KEY alone. */
   keys?: readonly string[];
@@ -58,14 +61,20 @@ const KEEP_ALIVE_MS = 65_000;
 const sharesOf = (faults: string | FaultShares): FaultShares =>
   typeof faults === 'string' ? parseFaults(faults) : faults;
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       resolve((server.address() as AddressInfo).port);
     });
   });
+}
+
+/** The address under which a program on this machine reaches what listens on `host`. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Trackings are brought up to date at least this often, so that webhooks need no request to be sent. */
@@ -107,6 +116,7 @@ function trackingSourcesOf({ world, captures, products, catalogue }: Sources, we
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { seed = DEFAULT_SEED, refillRate = DEFAULT_REFILL_RATE, now = Date.now, slowMs = DEFAULT_SLOW_MS } = options;
+  const { host = '127.0.0.1' } = options;
   const keys = options.keys?.length ? options.keys : [DEMO_KEY];
   if (!keys.every(isWellFormedKey)) throw new RangeError('a key has 64 lower-case letters and digits');
   if (!(Number.isInteger(refillRate) && refillRate > 0)) throw new RangeError('the refill rate is a positive integer');
@@ -117,17 +127,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const accounts = new Map(keys.map((key) => [key, account()]));
   const keepa = new KeepaServer({ sources, accounts, seed, slowMs, now, faults: sharesOf(options.faults ?? '') });
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    if (answerDemo(request, response, { asins: () => world.asins, rates: () => simulatedRates(seed, now()) })) return;
     keepa.handle(request, response).catch((bug: unknown) => {
       process.emitWarning(bug as Error);
       response.destroy();
     });
   });
-  const port = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? 0, host);
   const tick = setInterval(() => {
     for (const one of accounts.values()) one.settle(now());
   }, TRACKING_TICK_MS).unref();
   return {
-    url: `http://127.0.0.1:${String(port)}`,
+    url: `http://${reachable(host)}:${String(port)}`,
     port,
     world,
     demoAsins: () => [...world.asins],

@@ -1,50 +1,28 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { GROUPS, TOPICS } from '@tracker/dto';
 import { FakeClock } from '@tracker/runtime-port/testing';
 import { SqliteFile } from '@tracker/sqlite';
+import { KilledWriter } from '@tracker/testing';
 import { Journal, JOURNAL_MIGRATIONS } from './journal';
 import { partitionOf } from './partition-of';
 
-const ROOT = resolve(__dirname, '../../../..');
 const KILLS = Number(process.env['KILLS'] ?? 4);
 const KEYS = ['B000000001', 'B000000002', 'B000000003'];
 
-jest.setTimeout(60_000 + KILLS * 2_000);
+jest.setTimeout(60_000 + KILLS * 10_000);
 
 describe('a journal whose process is killed while it publishes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'journal-crash-'));
   const path = join(folder, 'journal.db');
-  const program = join(folder, 'crash-writer.cjs');
+  let writer: KilledWriter;
 
   beforeAll(() => {
-    execFileSync(process.execPath, [
-      require.resolve('esbuild/bin/esbuild'),
-      join(__dirname, 'crash-writer.ts'),
-      `--outfile=${program}`,
-      `--tsconfig=${join(ROOT, 'tsconfig.base.json')}`,
-      ...['--bundle', '--platform=node', '--loader:.cjs=text', '--loader:.js=js', '--log-level=error'],
-    ]);
-  });
+    writer = KilledWriter.build(join(__dirname, 'crash-writer.ts'), folder);
+  }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true }));
-
-  /** Kills the writer after some acknowledged rounds; the number of the last one it told of. */
-  const publishUntilKilled = async (first: number, rounds: number): Promise<number> => {
-    const child = spawn(process.execPath, [program, path, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const ended = once(child, 'close');
-    let last = first - 1;
-    for await (const line of createInterface({ input: child.stdout })) {
-      last = Number(line);
-      if (last === first + rounds) child.kill('SIGKILL');
-    }
-    expect(await ended).toEqual([null, 'SIGKILL']);
-    return last;
-  };
 
   /** The rounds of the events of a key, in the order of their offsets. */
   const roundsOf = (journal: Journal, key: string): number[] => {
@@ -65,7 +43,7 @@ describe('a journal whose process is killed while it publishes', () => {
     for (let kill = 0; kill < KILLS; kill++) {
       // what was in flight may have been written: the next writer starts behind it
       const first = acknowledged + 2;
-      acknowledged = await publishUntilKilled(first, 15 + (kill % 8) * 7);
+      acknowledged = await writer.run(path, { first, rounds: 15 + (kill % 8) * 7 });
       for (let round = first; round <= acknowledged; round++) told.push(round);
 
       const file = await SqliteFile.open({ path, migrations: JOURNAL_MIGRATIONS });

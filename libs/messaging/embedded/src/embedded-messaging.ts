@@ -1,15 +1,16 @@
-import type { EventLog, MessagingStatus, Publisher, Retention } from '@tracker/messaging-port';
-import type { Clock, Log } from '@tracker/runtime-port';
+import type { EventArchive, EventLog, MessagingStatus, Publisher, Retention } from '@tracker/messaging-port';
+import type { Clock, Log, Meter } from '@tracker/runtime-port';
 import { SqliteFile } from '@tracker/sqlite';
 import { EmbeddedServer, type EmbeddedServerOptions } from './embedded-server';
 import { Journal, JOURNAL_MIGRATIONS } from './journal';
 import { JournalPublisher } from './journal-publisher';
-import { JournalEventLog, JournalStatus } from './journal-reader';
+import { JournalArchive, JournalEventLog, JournalStatus } from './journal-reader';
 import { JournalRetention } from './journal-retention';
 
 export interface EmbeddedMessaging {
   publisher: Publisher;
   eventLog: EventLog;
+  archive: EventArchive;
   status: MessagingStatus;
   retention: Retention;
   /** A Nest transport for `connectMicroservice({ strategy })` or `createMicroservice(module, { strategy })`. */
@@ -27,20 +28,26 @@ export async function openEmbeddedMessaging(options: {
   path: string;
   clock: Clock;
   log: Log;
+  /** Left out: nothing is measured. */
+  meter?: Meter | undefined;
 }): Promise<EmbeddedMessaging> {
-  const file = await SqliteFile.open({ path: options.path, migrations: JOURNAL_MIGRATIONS });
+  const file = await SqliteFile.open({ path: options.path, migrations: JOURNAL_MIGRATIONS, shrinks: true });
   return createMessaging(new Journal(file, options.clock), options);
 }
 
-export function createMessaging(journal: Journal, { clock, log }: { clock: Clock; log: Log }): EmbeddedMessaging {
+export function createMessaging(
+  journal: Journal,
+  { clock, log, meter }: { clock: Clock; log: Log; meter?: Meter | undefined },
+): EmbeddedMessaging {
   const servers: EmbeddedServer[] = [];
   return {
-    publisher: new JournalPublisher(journal),
+    publisher: new JournalPublisher(journal, meter),
     eventLog: new JournalEventLog(journal),
+    archive: new JournalArchive(journal),
     status: new JournalStatus(journal, () => servers.flatMap(({ pumps }) => pumps)),
     retention: new JournalRetention(journal, clock),
     strategy: (serverOptions) => {
-      const server = new EmbeddedServer(serverOptions, { journal, clock, log });
+      const server = new EmbeddedServer(serverOptions, { journal, clock, log, meter });
       servers.push(server);
       return server;
     },

@@ -1,7 +1,7 @@
 import type { Group } from '@tracker/dto';
 import { matchHandlers, type BatchHandler, type DeclaredHandler } from '@tracker/messaging-port';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import type { Clock, Log } from '@tracker/runtime-port';
+import type { Clock, Log, Meter } from '@tracker/runtime-port';
 import { lastValueFrom } from 'rxjs';
 import type { Journal } from './journal';
 import { PARTITIONS } from './partition-of';
@@ -21,7 +21,7 @@ export class EmbeddedServer extends Server implements CustomTransportStrategy {
 
   constructor(
     private readonly options: EmbeddedServerOptions,
-    private readonly resources: { journal: Journal; clock: Clock; log: Log },
+    private readonly resources: { journal: Journal; clock: Clock; log: Log; meter?: Meter | undefined },
   ) {
     super();
   }

@@ -36,6 +36,7 @@ class EmbeddedHarness implements MessagingHarness {
         get: (sql, ...params) => file.get(sql, ...params),
         write: (statements) =>
           writable ? file.write(statements) : Promise.reject(new SqliteUnavailable('the disk is full')),
+        shrink: (pages) => file.shrink(pages),
         close: () => file.close(),
       },
       resources.clock,

@@ -1,5 +1,6 @@
 import { encodeEvent, type EventOf, type Topic } from '@tracker/dto';
 import { PublisherUnavailable, type OutgoingEvent, type Publisher, type Republished } from '@tracker/messaging-port';
+import { NO_METER, type Meter } from '@tracker/runtime-port';
 import { DatabaseUnusable, SqliteUnavailable } from '@tracker/sqlite';
 import type { Journal, JournalEntry } from './journal';
 
@@ -9,7 +10,10 @@ export class JournalPublisher implements Publisher {
   private probing = false;
   private readonly utf8 = new TextEncoder();
 
-  constructor(private readonly journal: Journal) {}
+  constructor(
+    private readonly journal: Journal,
+    private readonly meter: Meter = NO_METER,
+  ) {}
 
   async publish<T extends Topic>(topic: T, events: OutgoingEvent<EventOf[T]>[]): Promise<void> {
     const entries = events.map(({ key, value, headers = {} }) => ({
@@ -18,11 +22,14 @@ export class JournalPublisher implements Publisher {
       value: this.utf8.encode(encodeEvent(topic, value)),
       headers,
     }));
-    await this.append(entries);
+    await this.append(topic, entries);
   }
 
   async republish(topic: Topic, events: readonly Republished[]): Promise<void> {
-    await this.append(events.map((event) => ({ topic, ...event })));
+    await this.append(
+      topic,
+      events.map((event) => ({ topic, ...event })),
+    );
   }
 
   /** After a failure it finds out by itself whether the journal can be written again: who waits publishes nothing. */
@@ -31,10 +38,11 @@ export class JournalPublisher implements Publisher {
     return this.accepted;
   }
 
-  private async append(entries: readonly JournalEntry[]): Promise<void> {
+  private async append(topic: Topic, entries: readonly JournalEntry[]): Promise<void> {
     try {
       await this.journal.append(entries);
       this.accepted = true;
+      this.meter.count('tracker_published_total', entries.length, { topic });
     } catch (error) {
       if (!(error instanceof SqliteUnavailable || error instanceof DatabaseUnusable)) throw error;
       this.accepted = false;

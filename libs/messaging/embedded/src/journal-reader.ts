@@ -1,6 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { JOURNEY, type EventOf, type Topic } from '@tracker/dto';
-import { decodeStored, type EventLog, type Lag, type MessagingStatus } from '@tracker/messaging-port';
+import { JOURNEY, type AnyTopic, type EventOf, type Group, type Topic } from '@tracker/dto';
+import {
+  decodeStored,
+  type ArchivedEvent,
+  type EventArchive,
+  type EventLog,
+  type Lag,
+  type MessagingStatus,
+} from '@tracker/messaging-port';
 import type { Journal } from './journal';
 import { PARTITIONS } from './partition-of';
 import type { Pump } from './pump';
@@ -30,6 +37,33 @@ export class JournalEventLog implements EventLog {
         events = this.journal.read(topic, partition, from);
       }
     }
+  }
+}
+
+/** Offsets are one sequence over all partitions, so 0 is before every event. */
+export class JournalArchive implements EventArchive {
+  constructor(private readonly journal: Journal) {}
+
+  async starts(): Promise<Map<number, number>> {
+    return new Map(partitions.map((partition) => [partition, 0]));
+  }
+
+  async *read(topic: AnyTopic, starts: ReadonlyMap<number, number>): AsyncGenerator<ArchivedEvent[]> {
+    for (const [partition, first] of starts)
+      for (let from = first; ;) {
+        const events = this.journal.read(topic, partition, from);
+        const last = events.at(-1);
+        if (!last) break;
+        yield events.map((event) => ({ ...event, partition }));
+        from = last.offset + 1;
+      }
+  }
+
+  async committed(group: Group, topic: AnyTopic): Promise<Map<number, number>> {
+    const offsets = partitions.map(
+      (partition) => [partition, this.journal.committed({ group, topic, partition })] as const,
+    );
+    return new Map(offsets.filter(([, next]) => next > 0));
   }
 }
 

@@ -113,6 +113,7 @@ describe('the journal', () => {
         },
         get: (sql, ...params) => file.get(sql, ...params),
         write: (statements) => file.write(statements),
+        shrink: (pages) => file.shrink(pages),
         close: () => file.close(),
       },
       new FakeClock(),

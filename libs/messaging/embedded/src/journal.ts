@@ -65,7 +65,7 @@ const NEXT_SIZES = `SELECT id, size FROM events WHERE topic = ? AND partition = 
 const RANGE = `SELECT id, published_at, key, headers, encoding, value FROM events
   WHERE topic = ? AND partition = ? AND id BETWEEN ? AND ? ORDER BY id`;
 
-const USED_BYTES = `SELECT (page_count - freelist_count) * page_size AS bytes
+const PAGES = `SELECT page_count - freelist_count AS used, freelist_count AS free, page_size AS pageSize
   FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`;
 /** What every group has read: `?2` holds the first offset that is not, by partition. */
 const READ_BY_ALL = 'topic = ?1 AND id < (SELECT value FROM json_each(?2) WHERE key = partition)';
@@ -81,7 +81,7 @@ export class Journal {
   private handedOver: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly file: Pick<SqliteFile, 'all' | 'get' | 'write' | 'close'>,
+    private readonly file: Pick<SqliteFile, 'all' | 'get' | 'write' | 'shrink' | 'close'>,
     private readonly clock: Clock,
   ) {}
 
@@ -141,7 +141,15 @@ export class Journal {
 
   /** Bytes of the file that hold something; what was deleted is used again before the file grows. */
   usedBytes(): number {
-    return this.file.get<{ bytes: number }>(USED_BYTES)?.bytes ?? 0;
+    const { used, pageSize } = this.pages();
+    return used * pageSize;
+  }
+
+  /** Gives the disk back what is free beyond a tenth of what is used, at most so many pages. */
+  async shrink(pages: number): Promise<void> {
+    const { used, free } = this.pages();
+    const spare = free - Math.ceil(used / 10);
+    if (spare > 0) await this.file.shrink(Math.min(spare, pages));
   }
 
   /**
@@ -173,6 +181,10 @@ export class Journal {
 
   close(): Promise<void> {
     return this.file.close();
+  }
+
+  private pages(): { used: number; free: number; pageSize: number } {
+    return this.file.get(PAGES) ?? { used: 0, free: 0, pageSize: 0 };
   }
 
   private async toInserts(entries: readonly JournalEntry[]): Promise<Statement[]> {

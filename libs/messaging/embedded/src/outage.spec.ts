@@ -28,6 +28,7 @@ describe('messaging whose journal does not answer for a while', () => {
         all: (sql, ...params) => whileItAnswers(() => file.all(sql, ...params)),
         get: (sql, ...params) => file.get(sql, ...params),
         write: async (statements) => whileItAnswers(() => file.write(statements)),
+        shrink: (pages) => file.shrink(pages),
         close: () => file.close(),
       },
       clock,

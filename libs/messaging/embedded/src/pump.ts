@@ -1,5 +1,5 @@
 import { outagePauseMs, PartitionDelivery, type BatchHandler, type DeadLetter } from '@tracker/messaging-port';
-import type { Clock, Log } from '@tracker/runtime-port';
+import type { Clock, Log, Meter } from '@tracker/runtime-port';
 import type { Journal, Position } from './journal';
 
 export interface PumpOptions {
@@ -8,6 +8,7 @@ export interface PumpOptions {
   journal: Journal;
   clock: Clock;
   log: Log;
+  meter?: Meter | undefined;
 }
 
 /** Reads one partition for one group: deliver, commit, pause where the policy says so, sleep while there is nothing. */
@@ -22,8 +23,8 @@ export class Pump {
   private fault: { since: string; reason: string } | null = null;
 
   constructor(private readonly options: PumpOptions) {
-    const { position, journal, handler, clock, log } = options;
-    this.delivery = new PartitionDelivery({ ...position, handler, clock, log });
+    const { position, journal, handler, clock, log, meter } = options;
+    this.delivery = new PartitionDelivery({ ...position, handler, clock, log, measuredBy: meter });
     this.next = journal.committed(position);
     this.stopListening = journal.onAppend(position.topic, position.partition, () => this.wake());
   }
@@ -54,6 +55,8 @@ export class Pump {
 
   private async step(): Promise<void> {
     const { journal, clock, position } = this.options;
+    // the pumps read on the thread that serves requests
+    await clock.turn();
     // closed in the pause of an outage: nobody would wake the wait below
     if (this.closing.signal.aborted) return;
     const events = journal.read(position.topic, position.partition, this.next);

@@ -1,3 +1,4 @@
+export type { ArchivedEvent, EventArchive, EventArchiveTarget, TransferredEvent } from './archive';
 export type { DeadLetter } from './dead-letter';
 export {
   DEAD_LETTER_HEADERS,

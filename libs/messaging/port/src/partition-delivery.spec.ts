@@ -1,5 +1,5 @@
 import { GROUPS, TOPICS } from '@tracker/dto';
-import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
+import { FakeClock, MemoryLog, MemoryMeter } from '@tracker/runtime-port/testing';
 import { rawUpdate } from '../testing/events';
 import { DEAD_LETTER_HEADERS, DONE, dead, unavailable, type BatchHandler } from './delivery';
 import { PartitionDelivery } from './partition-delivery';
@@ -111,5 +111,26 @@ describe('the delivery policy of one partition', () => {
       [1, 'trace-0001'],
       [2, undefined],
     ]);
+  });
+});
+
+describe('what is measured of a partition', () => {
+  it('is each batch, and what became of its events', async () => {
+    const measuredBy = new MemoryMeter();
+    const labels = { group: GROUPS.enrich, topic: TOPICS.raw };
+    const handler: BatchHandler<unknown> = async (batch) =>
+      batch.map(({ offset }) =>
+        offset === 2 ? dead('no product') : offset === 4 ? unavailable('store is down') : DONE,
+      );
+    const ports = { clock: new FakeClock(), log: new MemoryLog(), measuredBy };
+    const delivery = new PartitionDelivery({ ...labels, partition: 3, handler, ...ports });
+
+    await delivery.deliver([1, 2, 3, 4, 5].map(stored), open);
+
+    expect(measuredBy.of('tracker_batch_events', labels)).toEqual([5]);
+    expect(measuredBy.of('tracker_handler_seconds', labels)).toHaveLength(1);
+    expect(measuredBy.sum('tracker_events_total', { ...labels, outcome: 'done' })).toBe(2);
+    expect(measuredBy.sum('tracker_events_total', { ...labels, outcome: 'dead' })).toBe(1);
+    expect(measuredBy.sum('tracker_delivery_attempts_total', { ...labels, why: 'unavailable' })).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import type { AnyTopic, Group } from '@tracker/dto';
-import type { Clock, Log } from '@tracker/runtime-port';
+import { NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import { toDeadLetter, type DeadLetter, type DeadLetterCause } from './dead-letter';
 import type { BatchHandler, Delivery, Outcome } from './delivery';
 import { callHandler, type Bug } from './handler-call';
@@ -23,6 +23,8 @@ export interface PartitionDeliveryOptions {
   handler: BatchHandler<unknown>;
   clock: Clock;
   log: Log;
+  /** Gets batches, handler times and outcomes; left out: the transport measures them itself. */
+  measuredBy?: Meter | undefined;
 }
 
 /** What the reader of a partition does next: make `deadLetters` durable, commit, pause, deliver from there on. */
@@ -56,8 +58,12 @@ export class PartitionDelivery {
   private failing: { offset: number; attempts: number; bug: number } | null = null;
   private outages = 0;
   private holding: { since: string; reason: string } | null = null;
+  private readonly meter: Meter;
+  private readonly labels: { group: string; topic: string };
 
   constructor(private readonly options: PartitionDeliveryOptions) {
+    this.meter = options.measuredBy ?? NO_METER;
+    this.labels = { group: options.group, topic: options.topic };
     this.deadLetterTopic = isDeadLetterTopic(options.topic);
   }
 
@@ -73,7 +79,11 @@ export class PartitionDelivery {
   async deliver(events: readonly StoredEvent[], signal: AbortSignal): Promise<Settlement> {
     // an event that fails by its own fault is tried alone: those behind it are not worked on again and again
     const batch = this.failing && events[0]?.offset === this.failing.offset ? events.slice(0, 1) : events;
-    const read = batch.map((event): Read => ({ event, decoded: decodeStored(this.options.topic, event.value) }));
+    const read: Read[] = [];
+    for (const event of batch) {
+      read.push({ event, decoded: decodeStored(this.options.topic, event.value) });
+      await this.options.clock.turn();
+    }
     const results = await this.call(
       read.filter(({ decoded }) => decoded.ok),
       signal,
@@ -84,10 +94,14 @@ export class PartitionDelivery {
   /** Results for as many events, from the first on, as were delivered; halves the batch to find the bug's event. */
   private async call(batch: readonly Read[], signal: AbortSignal): Promise<(Outcome | Bug)[]> {
     if (batch.length === 0 || signal.aborted) return [];
+    const { clock, handler } = this.options;
+    const startedMs = clock.monotonicMs();
     const answer = await callHandler(
-      this.options.handler,
+      handler,
       batch.map((read) => this.toDelivery(read)),
     );
+    this.meter.observe('tracker_batch_events', batch.length, this.labels);
+    this.meter.observe('tracker_handler_seconds', (clock.monotonicMs() - startedMs) / 1_000, this.labels);
     if (Array.isArray(answer)) return answer;
     if (batch.length === 1) return [answer];
     const middle = batch.length >> 1;
@@ -114,6 +128,7 @@ export class PartitionDelivery {
       if (!result) break;
       const verdict = this.judge(event, result);
       if (verdict.settled) this.flowed();
+      this.measure(result, verdict);
       if (!verdict.settled) {
         this.hold(event, verdict.reason);
         return { settled, deadLetters, holdMs: verdict.holdMs };
@@ -123,6 +138,15 @@ export class PartitionDelivery {
       settled++;
     }
     return { settled, deadLetters, holdMs: null };
+  }
+
+  private measure({ kind }: Result, verdict: Verdict): void {
+    if (verdict.settled) {
+      const outcome = verdict.deadLetter ? 'dead' : 'done';
+      return this.meter.count('tracker_events_total', 1, { ...this.labels, outcome });
+    }
+    const why = kind === 'bug' || kind === 'unavailable' ? kind : 'retry';
+    this.meter.count('tracker_delivery_attempts_total', 1, { ...this.labels, why });
   }
 
   private judge(event: StoredEvent, result: Result): Verdict {

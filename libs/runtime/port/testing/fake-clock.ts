@@ -37,6 +37,10 @@ export class FakeClock implements Clock {
     });
   }
 
+  turn(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Resolves once somebody sleeps. */
   async someoneSleeps(): Promise<void> {
     while (this.sleepers.length === 0) await new Promise<void>((resolve) => this.waiters.push(resolve));

@@ -1,2 +1,3 @@
 export { FakeClock } from './fake-clock';
 export { MemoryLog, type LogEntry } from './memory-log';
+export { MemoryMeter } from './memory-meter';

@@ -1,6 +1,6 @@
 import { CONTEXT_CAUSES, SUMMARY_KEY, TOPICS, type ContextCause } from '@tracker/dto';
 import type { Publisher } from '@tracker/messaging-port';
-import type { Clock, Log } from '@tracker/runtime-port';
+import type { Clock, Log, Meter } from '@tracker/runtime-port';
 import type { Stores, SweepRow } from '@tracker/store-port';
 import type { Detector } from './detector';
 import { contextChange, type Pricing } from './pricing';
@@ -18,6 +18,8 @@ export interface SweepPorts {
   publisher: Publisher;
   clock: Clock;
   log: Log;
+  /** Left out: nothing is measured. */
+  meter?: Meter;
 }
 
 /**
@@ -131,6 +133,7 @@ export class ContextSweep {
       const value = await summaryOf(row, profile, stores, now);
       const headers = { traceId: `summary-${row.n}` };
       await publisher.publish(TOPICS.alerts, [{ key: SUMMARY_KEY, value, headers }]);
+      this.ports.meter?.count('tracker_alerts_total', 1, { kind: value.kind });
     }
     await stores.sweeps.put({ ...row, total: row.done, finishedAt: now.toISOString() });
     log.info('all routes were worked out again', { n: row.n, products: row.done });

@@ -1,5 +1,5 @@
 import { PUBLISHER, type Publisher } from '@tracker/messaging-port';
-import { CLOCK, LOG, type Clock, type Log } from '@tracker/runtime-port';
+import { CLOCK, LOG, METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import { STORES, type Stores } from '@tracker/store-port';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ContextSweep } from './context-sweep';
@@ -12,7 +12,7 @@ export interface DetectOptions {
   instance?: string;
 }
 
-/** Needs STORES, PUBLISHER, CLOCK and LOG from a global module. */
+/** Needs STORES, PUBLISHER, CLOCK, LOG and METER from a global module. */
 @Module({})
 export class DetectModule {
   static register({ instance = 'detect' }: DetectOptions = {}): DynamicModule {
@@ -22,15 +22,22 @@ export class DetectModule {
       providers: [
         {
           provide: Detector,
-          inject: [STORES, PUBLISHER, CLOCK, LOG],
-          useFactory: (stores: Stores, publisher: Publisher, clock: Clock, log: Log) =>
-            new Detector({ stores, publisher, clock, log }),
+          inject: [STORES, PUBLISHER, CLOCK, LOG, METER],
+          useFactory: (stores: Stores, publisher: Publisher, clock: Clock, log: Log, meter: Meter) =>
+            new Detector({ stores, publisher, clock, log, meter }),
         },
         {
           provide: DetectRunner,
-          inject: [Detector, STORES, PUBLISHER, CLOCK, LOG],
-          useFactory: (detector: Detector, stores: Stores, publisher: Publisher, clock: Clock, log: Log) => {
-            const contextSweep = new ContextSweep({ detector, stores, publisher, clock, log }, instance);
+          inject: [Detector, STORES, PUBLISHER, CLOCK, LOG, METER],
+          useFactory: (
+            detector: Detector,
+            stores: Stores,
+            publisher: Publisher,
+            clock: Clock,
+            log: Log,
+            meter: Meter,
+          ) => {
+            const contextSweep = new ContextSweep({ detector, stores, publisher, clock, log, meter }, instance);
             return new DetectRunner({ detector, contextSweep, stores, clock, log }, instance);
           },
         },

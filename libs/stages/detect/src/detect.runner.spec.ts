@@ -1,6 +1,6 @@
 import { GROUPS, TOPICS } from '@tracker/dto';
 import { DONE, PUBLISHER } from '@tracker/messaging-port';
-import { CLOCK, LOG } from '@tracker/runtime-port';
+import { CLOCK, LOG, METER, NO_METER } from '@tracker/runtime-port';
 import { STORES } from '@tracker/store-port';
 import { fxRates, MemoryStores } from '@tracker/testing';
 import { Global, Module } from '@nestjs/common';
@@ -17,6 +17,7 @@ async function aStage(stores?: MemoryStores) {
     { provide: PUBLISHER, useValue: parts.publisher },
     { provide: CLOCK, useValue: parts.clock },
     { provide: LOG, useValue: parts.log },
+    { provide: METER, useValue: NO_METER },
   ];
   @Global()
   @Module({ providers: ports, exports: ports })

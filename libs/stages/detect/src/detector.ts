@@ -1,7 +1,7 @@
 import type { Trigger } from '@tracker/detection';
-import type { ContextCause, ProductDto, ProductEnriched } from '@tracker/dto';
+import { acceptedAtMs, type ContextCause, type ProductDto, type ProductEnriched } from '@tracker/dto';
 import { DONE, retry, unavailable, type Delivery, type Outcome, type Publisher } from '@tracker/messaging-port';
-import type { Clock, Log } from '@tracker/runtime-port';
+import { NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import type { OpportunityRow, Stores } from '@tracker/store-port';
 import { decideProduct, type ProductDecision } from './decide-product';
 import { sendUnsent } from './outbox';
@@ -15,6 +15,8 @@ export interface DetectorPorts {
   publisher: Publisher;
   clock: Clock;
   log: Log;
+  /** Left out: nothing is measured. */
+  meter?: Meter;
 }
 
 type Decide = (product: ProductDto, rows: Map<string, OpportunityRow>) => ProductDecision;
@@ -22,12 +24,19 @@ type Decide = (product: ProductDto, rows: Map<string, OpportunityRow>) => Produc
 export const isUnavailable = (error: unknown): error is Error =>
   error instanceof Error && 'unavailable' in error && error.unavailable === true;
 
+/** Of the answers on the two sides of a route the one that came later, and so brought the change. */
+const laterOf = (one: string, other: string): string =>
+  (acceptedAtMs(one) ?? 0) > (acceptedAtMs(other) ?? 0) ? one : other;
+
 /** Decides what a product's prices mean, keeps it and tells it. */
 export class Detector {
   private decided = 0;
   private sent = 0;
+  private readonly meter: Meter;
 
-  constructor(private readonly ports: DetectorPorts) {}
+  constructor(private readonly ports: DetectorPorts) {
+    this.meter = ports.meter ?? NO_METER;
+  }
 
   /** Events decided and alerts sent since the start. */
   get counts(): { decided: number; sent: number } {
@@ -45,13 +54,15 @@ export class Detector {
       const pricing = await this.pricing();
       if (!pricing) return batch.map(() => unavailable(NO_RATES));
       const contested = await this.detect([...newest.values()], pricing);
+      this.report(batch, contested);
       this.decided += batch.filter(({ value }) => !contested.has(value.asin)).length;
       return batch.map(({ value }) =>
         contested.has(value.asin) ? retry('another writer changed the routes each time') : DONE,
       );
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      this.ports.log.warn('detecting waits', { reason: error.message, events: batch.length });
+      const traceId = batch[0]?.value.traceId;
+      this.ports.log.warn('detecting waits', { traceId, reason: error.message, events: batch.length });
       return batch.map(() => unavailable(error.message));
     }
   }
@@ -94,8 +105,10 @@ export class Detector {
     const count = await sendUnsent(rows, stores, publisher);
     this.sent += count;
     for (const { alertId, kind, asin, buy, sell, route } of rows.flatMap(({ unsent }) => unsent)) {
-      const traces = { buyTraceId: route.buySide.traceId, sellTraceId: route.sellSide.traceId };
+      const [buyTraceId, sellTraceId] = [route.buySide.traceId, route.sellSide.traceId];
+      const traces = { traceId: laterOf(buyTraceId, sellTraceId), buyTraceId, sellTraceId };
       log.info('alert sent', { alertId, kind, asin, buy, sell, ...traces });
+      this.meter.count('tracker_alerts_total', 1, { kind });
     }
   }
 
@@ -108,8 +121,27 @@ export class Detector {
     // a sweep may have passed these products meanwhile, and what was just written would undo it
     const now = await this.pricing();
     if (now && now.contextN !== pricing.contextN) return this.detect(products, now);
-    await this.tell(asins.filter((asin) => !contested.has(asin)));
+    this.time(await this.tell(asins.filter((asin) => !contested.has(asin))));
     return contested;
+  }
+
+  /** How long the answers that caused these alerts took to get here. */
+  private time(rows: readonly OpportunityRow[]): void {
+    const nowMs = this.ports.clock.now().getTime();
+    for (const { route } of rows.flatMap(({ unsent }) => unsent)) {
+      const acceptedMs = acceptedAtMs(laterOf(route.buySide.traceId, route.sellSide.traceId));
+      if (acceptedMs !== null)
+        this.meter.observe('tracker_answer_to_alert_seconds', Math.max(0, nowMs - acceptedMs) / 1_000);
+    }
+  }
+
+  /** One line for each answer of Keepa in the batch. */
+  private report(batch: readonly Delivery<ProductEnriched>[], contested: ReadonlySet<string>): void {
+    const decided = batch.filter(({ value }) => !contested.has(value.asin)).map(({ value }) => value.traceId);
+    for (const traceId of new Set(decided)) {
+      const events = decided.filter((other) => other === traceId).length;
+      this.ports.log.info('routes decided', { traceId, events });
+    }
   }
 
   private async decider(asins: readonly string[], pricing: Pricing, trigger: Trigger) {
@@ -129,10 +161,13 @@ export class Detector {
     let open = products;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS && open.length > 0; attempt++) {
       const rows = await opportunities.ofProducts(open.map(({ asin }) => asin));
-      const decisions = open.map((product) => {
+      const decisions: (ProductDecision & { product: ProductDto })[] = [];
+      for (const product of open) {
+        // deciding all at once would keep requests waiting
+        await this.ports.clock.turn();
         const own = rows.filter(({ asin }) => asin === product.asin).map((row) => [row.id, row] as const);
-        return { product, ...decide(product, new Map(own)) };
-      });
+        decisions.push({ product, ...decide(product, new Map(own)) });
+      }
       const changed = decisions.flatMap((decision) => decision.rows);
       const outcomes = changed.length > 0 ? await opportunities.putMany(changed) : [];
       const lost = new Set(changed.filter((_, i) => outcomes[i] === 'conflict').map(({ asin }) => asin));
@@ -150,9 +185,12 @@ export class Detector {
   }
 
   /** From the store, also when nothing was written: a crash may have come between an earlier write and its alerts. */
-  private async tell(asins: readonly string[]): Promise<void> {
-    if (asins.length === 0) return;
+  private async tell(asins: readonly string[]): Promise<OpportunityRow[]> {
+    if (asins.length === 0) return [];
+    await this.ports.clock.turn();
     const rows = await this.ports.stores.opportunities.ofProducts(asins);
-    await this.send(rows.filter(({ unsent }) => unsent.length > 0));
+    const unsent = rows.filter((row) => row.unsent.length > 0);
+    await this.send(unsent);
+    return unsent;
   }
 }

@@ -125,6 +125,31 @@ describe('a product', () => {
     ).toEqual(['DE', 'IT']);
   });
 
+  it('keeps its picture when a later answer has none, and shows the German one once there is one', async () => {
+    const { enrich, product } = bench();
+    const pictured = (m: string, domainId = 3) => keepaProduct({ domainId, images: [{ m }] });
+    const at = (hour: number) => ({ askedAt: `2026-11-22T${hour}:00:00.000Z` });
+    await enrich(rawUpdate(pictured('italian.jpg', 8), { marketplace: 'IT' }));
+    expect((await product()).picture).toBe('italian.jpg');
+    await enrich(rawUpdate(keepaProduct(), at(13)), rawUpdate(keepaProduct({ images: [{ m: '../x' }] }), at(14)));
+    expect(await product()).toMatchObject({ revision: 2, picture: 'italian.jpg' });
+    await enrich(rawUpdate(pictured('german.jpg'), at(15)));
+    await enrich(rawUpdate(pictured('italian.jpg', 8), { marketplace: 'IT', ...at(16) }));
+    expect(await product()).toMatchObject({ revision: 4, picture: 'german.jpg' });
+  });
+
+  it('stored before there were pictures has none until an answer brings one', async () => {
+    const { enrich, product, stores } = bench();
+    await enrich(rawUpdate(keepaProduct()));
+    const { picture, ...before } = await product();
+    expect(picture).toBeNull();
+    await stores.products.putMany([{ ...before, revision: 2 }]);
+    await enrich(rawUpdate(keepaProduct(), { askedAt: '2026-11-22T13:00:00.000Z' }));
+    expect(await product()).toMatchObject({ revision: 3, picture: null });
+    await enrich(rawUpdate(keepaProduct({ images: [{ m: 'a.jpg' }] }), { askedAt: '2026-11-22T14:00:00.000Z' }));
+    expect(await product()).toMatchObject({ revision: 4, picture: 'a.jpg' });
+  });
+
   it('keeps the scores of detection through a merge', async () => {
     const { enrich, product, stores } = bench();
     await enrich(rawUpdate(keepaProduct()));
@@ -294,7 +319,10 @@ describe('what goes wrong', () => {
     const { enrich, product, log } = bench();
     await enrich(rawUpdate(keepaProduct({ packageWeight: 'heavy', title: 7 })));
     expect((await product()).packageWeightG).toBeNull();
-    expect(log.entries).toMatchObject([{ level: 'warn', fields: { traceId: 'answer-0001', faults: 2 } }]);
+    expect(log.entries).toMatchObject([
+      { level: 'warn', fields: { traceId: 'answer-0001', faults: 2 } },
+      { level: 'info', message: 'products enriched', fields: { traceId: 'answer-0001', pages: 1 } },
+    ]);
   });
 
   it('with another writer is merged again onto its product', async () => {
@@ -318,6 +346,19 @@ describe('what goes wrong', () => {
     expect((await product()).currentPrices.IT?.amazon.landed).toEqual(euros(2_999));
   });
 
+  it('with another writer is passed on as the store has it, not as it was written', async () => {
+    const { enrich, product, stores, published } = bench();
+    const { putMany } = stores.products;
+    let writes = 0;
+    stores.products.putMany = async (products) => {
+      const outcomes = await putMany(products);
+      if (writes++ === 0) await putMany([{ ...(await product()), revision: 2, title: 'of the other writer' }]);
+      return outcomes;
+    };
+    expect(await enrich(rawUpdate(keepaProduct()))).toEqual([{ kind: 'done' }]);
+    expect(published.events).toMatchObject([{ revision: 2, product: { title: 'of the other writer' } }]);
+  });
+
   it('with a writer that never rests is tried again later', async () => {
     const { enrich, stores, published } = bench();
     stores.products.putMany = async (products) => products.map(() => 'conflict');
@@ -339,4 +380,26 @@ describe('what goes wrong', () => {
     expect(await enrich(rawUpdate(keepaProduct()))).toEqual([{ kind: 'done' }]);
     expect(published.events).toMatchObject([{ revision: 1 }]);
   });
+});
+
+it('a batch leaves the thread to requests between two products', async () => {
+  class BusyClock extends FakeClock {
+    override turn(): Promise<void> {
+      return new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  const stores = new MemoryStores();
+  const enricher = new Enricher({ stores, publisher: new Published(), clock: new BusyClock(), log: new MemoryLog() });
+  let turns = 0;
+  let working = true;
+  const requests = (): void => {
+    turns++;
+    if (working) setImmediate(requests);
+  };
+  setImmediate(requests);
+  const asins = Array.from({ length: 20 }, (_, n) => `B0000000${n + 10}`);
+  await enricher.handle(deliveries(asins.map((asin) => rawUpdate(keepaProduct({ asin })))));
+  working = false;
+  // once while each is decoded, once while each is merged
+  expect(turns).toBeGreaterThanOrEqual(2 * asins.length);
 });

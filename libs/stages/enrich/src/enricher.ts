@@ -3,7 +3,7 @@ import { dead, DONE, retry, unavailable, type Delivery, type Outcome, type Publi
 import type { Clock, Log } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
 import { mergeProduct } from './merge-product';
-import { readUpdate, type DecodedUpdate, type PageUpdate } from './page-update';
+import { readUpdate, type DecodedUpdate, type PageUpdate, type ReadResult } from './page-update';
 import { mergeIntoHistory } from './price-history';
 import { toSnapshot } from './to-snapshot';
 
@@ -31,7 +31,11 @@ export class Enricher {
   }
 
   async handle(batch: readonly Delivery<RawKeepaUpdateDto>[]): Promise<Outcome[]> {
-    const results = batch.map(({ value }) => ({ asin: value.asin, result: readUpdate(value) }));
+    const results: { asin: string; result: ReadResult }[] = [];
+    for (const { value } of batch) {
+      results.push({ asin: value.asin, result: readUpdate(value) });
+      await this.ports.clock.turn();
+    }
     const updates = results.flatMap(({ result }) => (result.ok ? result.update : []));
     const settled = await this.settle(updates);
     const outcomes = results.map(({ asin, result }) => (result.ok ? settled(asin) : dead(result.reason)));
@@ -45,11 +49,18 @@ export class Enricher {
     updates.forEach((update) => this.reportFaults(update));
     try {
       const contested = await this.store(updates);
-      await this.passOn(updates.filter(({ asin }) => !contested.has(asin)));
+      const settled = updates.filter(({ asin }) => !contested.has(asin));
+      await this.passOn(settled);
+      this.report(settled);
       return (asin) => (contested.has(asin) ? retry('another writer changed the product each time') : DONE);
     } catch (error) {
       if (!(error instanceof Error && 'unavailable' in error && error.unavailable === true)) throw error;
-      this.ports.log.warn('enriching waits', { reason: error.message, events: updates.length });
+      const [first] = updates;
+      this.ports.log.warn('enriching waits', {
+        traceId: first?.traceId,
+        reason: error.message,
+        events: updates.length,
+      });
       return () => unavailable(error.message);
     }
   }
@@ -57,18 +68,21 @@ export class Enricher {
   /** @returns the ASINs whose product could not be written against another writer */
   private async store(updates: readonly DecodedUpdate[]): Promise<ReadonlySet<string>> {
     const { products, history } = this.ports.stores;
-    const { chunks, statistics } = await mergeIntoHistory(history, updates);
+    const { clock } = this.ports;
+    const { chunks, statistics } = await mergeIntoHistory(history, updates, () => clock.turn());
     if (chunks.length > 0) await history.putChunks(chunks);
     const pages: ByAsin<PageUpdate> = new Map();
     for (const update of updates) {
       const { marketplace, product } = update;
       const averages = statistics.get(update);
       if (!averages) throw new Error(`no statistics for ${update.asin} of ${marketplace}`);
-      const page = { marketplace, title: product.title, brand: product.brand, snapshot: toSnapshot(update, averages) };
+      const { title, brand, picture } = product;
+      const page = { marketplace, title, brand, picture, snapshot: toSnapshot(update, averages) };
       pages.set(update.asin, [...(pages.get(update.asin) ?? []), page]);
     }
     let open = [...pages.keys()];
     for (let attempt = 1; attempt <= MAX_ATTEMPTS && open.length > 0; attempt++) {
+      await clock.turn();
       const stored = await products.getMany(open);
       const merged = open.flatMap((asin) => this.merged(asin, stored.get(asin) ?? null, pages.get(asin) ?? []));
       const outcomes = await products.putMany(merged);
@@ -84,6 +98,7 @@ export class Enricher {
 
   /** From the store and also when nothing changed: a crash may have come between an earlier write and its event. */
   private async passOn(updates: readonly DecodedUpdate[]): Promise<void> {
+    await this.ports.clock.turn();
     const traceIds = new Map(updates.map(({ asin, traceId }) => [asin, traceId]));
     const stored = await this.ports.stores.products.getMany([...traceIds.keys()]);
     const publishedAt = this.ports.clock.now().toISOString();
@@ -95,6 +110,14 @@ export class Enricher {
       return { key: asin, value, headers: { traceId } };
     });
     if (events.length > 0) await this.ports.publisher.publish(TOPICS.enriched, events);
+  }
+
+  /** One line for each answer of Keepa in the batch. */
+  private report(updates: readonly DecodedUpdate[]): void {
+    for (const traceId of new Set(updates.map((update) => update.traceId))) {
+      const pages = updates.filter((update) => update.traceId === traceId).length;
+      this.ports.log.info('products enriched', { traceId, pages });
+    }
   }
 
   private reportFaults({ asin, marketplace, traceId, product }: DecodedUpdate): void {

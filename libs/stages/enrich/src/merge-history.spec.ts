@@ -1,5 +1,6 @@
 import type { HistoryChunk } from '@tracker/dto';
-import { edgeMonths, mergeHistory, monthsBetween, type SeenSeries } from './merge-history';
+import { edgeMonths, mergeHistory, type SeenSeries } from './merge-history';
+import { monthNamed, monthOf, nameOf, startOf } from './month';
 
 const at = (iso: string): number => Date.parse(`${iso}Z`) / 1_000;
 
@@ -7,7 +8,7 @@ const seen = (until: string, ...points: [string, number | null][]): SeenSeries =
   asin: 'B08N5WRWNW',
   marketplace: 'DE',
   series: 'AMAZON',
-  points: points.map(([time, value]) => ({ at: at(time), value })),
+  points: { at: points.map(([time]) => at(time)), values: points.map(([, value]) => value) },
   until: at(until),
 });
 
@@ -24,7 +25,7 @@ const chunk = (month: string, ...points: [string, number | null][]): HistoryChun
 function stored(...stretches: SeenSeries[]): HistoryChunk[] {
   const chunks = new Map<string, HistoryChunk>();
   for (const stretch of stretches) {
-    const loaded = edgeMonths(stretch).flatMap((month) => chunks.get(month) ?? []);
+    const loaded = edgeMonths(stretch).flatMap((month) => chunks.get(nameOf(month)) ?? []);
     for (const changed of mergeHistory(loaded, stretch).chunks) chunks.set(changed.month, changed);
   }
   return [...chunks.values()].sort((a, b) => a.month.localeCompare(b.month));
@@ -87,14 +88,15 @@ describe('a later look', () => {
   it('knows every change of the stored months and its own', () => {
     const [, november] = stored(FIRST_LOOK);
     const { points } = mergeHistory(november ? [november] : [], LATER);
-    expect(points).toEqual([
-      { at: at('2026-11-01T00:00'), value: null },
-      { at: at('2026-11-05T08:00'), value: 3_199 },
-      { at: at('2026-12-01T09:00'), value: 2_799 },
-    ]);
+    expect(points).toEqual({
+      at: ['2026-11-01T00:00', '2026-11-05T08:00', '2026-12-01T09:00'].map(at),
+      values: [null, 3_199, 2_799],
+    });
   });
 });
 
 it('counts months across the turn of the year', () => {
-  expect(monthsBetween(at('2026-11-30T23:59'), at('2027-01-01T00:00'))).toEqual(['2026-11', '2026-12', '2027-01']);
+  expect(monthOf(at('2027-01-01T00:00'))).toBe(monthOf(at('2026-12-31T23:59')) + 1);
+  expect([monthNamed('2026-12'), monthNamed('2027-01')].map(nameOf)).toEqual(['2026-12', '2027-01']);
+  expect(startOf(monthNamed('2027-01'))).toBe(at('2027-01-01T00:00'));
 });

@@ -1,46 +1,25 @@
 import type { HistoryChunk, HistorySeries, Marketplace } from '@tracker/dto';
-
-/** A change: the value (minor units or a count, null: nothing on offer) holds from `at` (epoch seconds) on. */
-export interface ChangePoint {
-  at: number;
-  value: number | null;
-}
+import type { Series } from '@tracker/keepa-decode';
+import { monthNamed, monthOf, nameOf, startOf, type Month } from './month';
 
 /** A stretch of one series that Keepa told: every change from the first point to `until` (epoch seconds). */
 export interface SeenSeries {
   asin: string;
   marketplace: Marketplace;
   series: HistorySeries;
-  /** Ascending, at least one. */
-  points: readonly ChangePoint[];
+  /** At least one. */
+  points: Readonly<Series>;
   until: number;
 }
 
-/** `YYYY-MM`, UTC. */
-export const monthOf = (at: number): string => new Date(at * 1_000).toISOString().slice(0, 7);
-const startOf = (month: string): number => Date.parse(`${month}-01T00:00:00Z`) / 1_000;
-
-/** The month that follows, `YYYY-MM`. */
-const monthAfter = (month: string): string =>
-  new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1)).toISOString().slice(0, 7);
-
-export const isStartOfMonth = (at: number): boolean => startOf(monthOf(at)) === at;
-
-/** Every month from the one of `from` to the one of `to` (epoch seconds). */
-export function monthsBetween(from: number, to: number): string[] {
-  const months: string[] = [];
-  const month = new Date(startOf(monthOf(from)) * 1_000);
-  for (; month.getTime() <= to * 1_000; month.setUTCMonth(month.getUTCMonth() + 1)) {
-    months.push(month.toISOString().slice(0, 7));
-  }
-  return months;
-}
-
-const firstOf = ({ points, until }: SeenSeries): number => points[0]?.at ?? until;
-const endOf = ({ points, until }: SeenSeries): number => Math.max(until, points.at(-1)?.at ?? until);
+const firstOf = ({ points, until }: SeenSeries): number => points.at[0] ?? until;
+const endOf = ({ points, until }: SeenSeries): number => Math.max(until, points.at.at(-1) ?? until);
 
 /** The months that `mergeHistory` needs: at both ends of the stretch; what lies between is replaced as a whole. */
-export const edgeMonths = (seen: SeenSeries): string[] => [...new Set([monthOf(firstOf(seen)), monthOf(endOf(seen))])];
+export function edgeMonths(seen: SeenSeries): Month[] {
+  const [first, last] = [monthOf(firstOf(seen)), monthOf(endOf(seen))];
+  return first === last ? [first] : [first, last];
+}
 
 /**
  * Lays the stretch over the stored chunks of its series: inside the stretch Keepa's newest word counts, before and after
@@ -51,49 +30,66 @@ export const edgeMonths = (seen: SeenSeries): string[] => [...new Set([monthOf(f
 export function mergeHistory(
   stored: readonly HistoryChunk[],
   seen: SeenSeries,
-): { chunks: HistoryChunk[]; points: ChangePoint[] } {
+): { chunks: HistoryChunk[]; points: Series } {
   const from = firstOf(seen);
   const until = endOf(seen);
-  const known = stored.flatMap((chunk) => chunk.at.map((at, n) => ({ at, value: chunk.values[n] ?? null })));
-  const points = changesOnly([
-    ...known.filter(({ at }) => at < from),
-    ...seen.points,
-    ...known.filter(({ at }) => at > until),
-  ]);
-  const storedByMonth = new Map(stored.map((chunk) => [chunk.month, chunk]));
-  const rebuilt = toChunks(seen, points, [...storedByMonth.keys()]);
-  return { chunks: rebuilt.filter((chunk) => !isSame(chunk, storedByMonth.get(chunk.month))), points };
+  const points: Series = { at: [], values: [] };
+  for (const chunk of stored) addChanges(points, chunk, -Infinity, from);
+  addChanges(points, seen.points, -Infinity, Infinity);
+  for (const chunk of stored) addChanges(points, chunk, until + 1, Infinity);
+  const storedByMonth = new Map(stored.map((chunk) => [monthNamed(chunk.month), chunk]));
+  const rebuilt = toChunks(seen, points, storedByMonth);
+  return { chunks: rebuilt.filter((chunk) => !isSame(chunk, storedByMonth.get(monthNamed(chunk.month)))), points };
 }
 
-const changesOnly = (points: readonly ChangePoint[]): ChangePoint[] =>
-  points.filter(({ value }, n) => n === 0 || points[n - 1]?.value !== value);
-
-/** A chunk for each month with a change, and for the months given; it opens with the value in force, when known. */
-function toChunks(
-  { asin, marketplace, series }: SeenSeries,
-  points: readonly ChangePoint[],
-  months: readonly string[],
-): HistoryChunk[] {
-  const byMonth = new Map<string, ChangePoint[]>(months.map((month) => [month, []]));
-  let month = '';
-  let monthEnds = -Infinity;
-  for (const point of points) {
-    // the points ascend, and a month holds dozens of them: its name is made once
-    if (point.at >= monthEnds) {
-      month = monthOf(point.at);
-      monthEnds = startOf(monthAfter(month));
-    }
-    const changes = byMonth.get(month);
-    if (changes) changes.push(point);
-    else byMonth.set(month, [point]);
+/** Appends the points of [from, before) that change the value. */
+function addChanges(points: Series, { at, values }: Readonly<Series>, from: number, before: number): void {
+  for (let n = 0; n < at.length; n++) {
+    const time = at[n] ?? 0;
+    const value = values[n] ?? null;
+    if (time < from || time >= before) continue;
+    if (points.at.length > 0 && points.values[points.at.length - 1] === value) continue;
+    points.at.push(time);
+    points.values.push(value);
   }
-  return [...byMonth].map(([month, changes]) => {
-    const start = startOf(month);
-    const inForce = changes[0]?.at === start ? undefined : points.findLast(({ at }) => at < start);
-    const all = inForce ? [{ at: start, value: inForce.value }, ...changes] : changes;
-    return { asin, marketplace, series, month, at: all.map(({ at }) => at), values: all.map(({ value }) => value) };
-  });
+}
+
+/** A chunk for each month with a change, and for those stored; it opens with the value in force, when known. */
+function toChunks(seen: SeenSeries, points: Series, stored: ReadonlyMap<Month, HistoryChunk>): HistoryChunk[] {
+  const { asin, marketplace, series } = seen;
+  const chunks: HistoryChunk[] = [];
+  const lastMonth = Math.max(monthOf(points.at.at(-1) ?? 0), ...stored.keys());
+  let month = Math.min(monthOf(points.at[0] ?? 0), ...stored.keys());
+  let start = startOf(month);
+  for (let next = 0; month <= lastMonth; month++) {
+    const first = next;
+    const end = startOf(month + 1);
+    while ((points.at[next] ?? Infinity) < end) next++;
+    if (next > first || stored.has(month)) {
+      const opens = first > 0 && points.at[first] !== start;
+      chunks.push({
+        asin,
+        marketplace,
+        series,
+        month: nameOf(month),
+        ...cut(points, first, next, opens ? start : null),
+      });
+    }
+    start = end;
+  }
+  return chunks;
+}
+
+/** The points from `first` on, before `end`; `opening`: the time at which the value in force before them is to stand. */
+function cut({ at, values }: Series, first: number, end: number, opening: number | null): Series {
+  if (opening === null) return { at: at.slice(first, end), values: values.slice(first, end) };
+  const part = { at: at.slice(first - 1, end), values: values.slice(first - 1, end) };
+  part.at[0] = opening;
+  return part;
 }
 
 const isSame = (chunk: HistoryChunk, stored: HistoryChunk | undefined): boolean =>
-  stored !== undefined && JSON.stringify([chunk.at, chunk.values]) === JSON.stringify([stored.at, stored.values]);
+  stored !== undefined && areEqual(chunk.at, stored.at) && areEqual(chunk.values, stored.values);
+
+const areEqual = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((value, n) => value === b[n]);

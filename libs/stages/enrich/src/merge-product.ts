@@ -14,7 +14,7 @@ export function mergeProduct(
   { asin, updates, now }: { asin: string; updates: readonly PageUpdate[]; now: string },
 ): { kind: 'merged'; product: ProductDto } | { kind: 'unchanged' } {
   let prices = stored?.currentPrices ?? NO_PRICES;
-  let names: Naming = stored ?? { title: null, brand: null };
+  let names: Naming = stored ?? { title: null, brand: null, picture: null };
   let accepted = false;
   for (const update of updates) {
     const before = prices[update.marketplace];
@@ -31,6 +31,7 @@ export function mergeProduct(
     revision: (stored?.revision ?? 0) + 1,
     title: names.title,
     brand: names.brand,
+    picture: names.picture ?? null,
     ...toProductFields(prices),
     currentPrices: prices,
     arbitrageScores: stored?.arbitrageScores ?? [],

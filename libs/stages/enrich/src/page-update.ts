@@ -17,6 +17,7 @@ export interface PageUpdate {
   marketplace: Marketplace;
   title: string | null;
   brand: string | null;
+  picture: string | null;
   snapshot: MarketplaceSnapshotDto;
 }
 

@@ -1,95 +1,113 @@
 import { HISTORY_SERIES, type HistoryChunk, type HistorySeries, type PriceStatisticsDto } from '@tracker/dto';
+import type { Series } from '@tracker/keepa-decode';
 import type { PriceHistoryStore } from '@tracker/store-port';
-import {
-  edgeMonths,
-  isStartOfMonth,
-  mergeHistory,
-  monthOf,
-  monthsBetween,
-  type ChangePoint,
-  type SeenSeries,
-} from './merge-history';
+import { edgeMonths, mergeHistory, type SeenSeries } from './merge-history';
+import { isStartOfMonth, monthOf, nameOf } from './month';
 import { buyBoxObservedAt, pricesObservedAt, type DecodedUpdate } from './page-update';
 import { priceStatistics, STATISTICS_DAYS, windowStart } from './statistics';
 
 const PRICES: readonly HistorySeries[] = ['AMAZON', 'NEW', 'BUY_BOX'];
 
 const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1_000);
-type KnownHistory = Partial<Record<HistorySeries, ChangePoint[]>>;
-type ChunkId = Pick<HistoryChunk, 'asin' | 'marketplace' | 'series' | 'month'>;
-const idOf = (chunk: ChunkId): string => [chunk.asin, chunk.marketplace, chunk.series, chunk.month].join(' ');
+type KnownHistory = Partial<Record<HistorySeries, Series>>;
+type SeriesId = Pick<HistoryChunk, 'asin' | 'marketplace' | 'series'>;
+/** Of one series, by month. */
+type Chunks = Map<string, HistoryChunk>;
 
-const chunkId = ({ asin, marketplace, series }: SeenSeries, month: string): ChunkId => ({
-  asin,
-  marketplace,
-  series,
-  month,
-});
+const keyOf = ({ asin, marketplace, series }: SeriesId): string => `${asin} ${marketplace} ${series}`;
 
 /** The stretches of price history that an answer tells. */
 function seenIn(update: DecodedUpdate): SeenSeries[] {
+  const { asin, marketplace } = update;
+  const pricesUntil = seconds(pricesObservedAt(update));
+  const buyBoxUntil = seconds(buyBoxObservedAt(update));
   return HISTORY_SERIES.flatMap((series) => {
-    const points = update.product.series[series]?.points ?? [];
-    if (points.length === 0) return [];
-    const until = seconds(series === 'BUY_BOX' ? buyBoxObservedAt(update) : pricesObservedAt(update));
-    return {
-      asin: update.asin,
-      marketplace: update.marketplace,
-      series,
-      points: points.map(({ at, value }) => ({ at: at / 1_000, value })),
-      until,
-    };
+    const points = update.product.series[series];
+    const until = series === 'BUY_BOX' ? buyBoxUntil : pricesUntil;
+    return points ? { asin, marketplace, series, points, until } : [];
   });
 }
 
-/** A later look brings a few days only, so the statistics of prices need the months before it too. */
+/** `YYYY-MM`, ascending. A later look brings a few days only, so the statistics of prices need the months before it too. */
 function monthsNeeded(seen: SeenSeries, answeredAt: string): string[] {
-  const from = seen.points[0]?.at ?? seen.until;
+  const needed = edgeMonths(seen);
+  const [first = 0] = needed;
+  const from = seen.points.at[0] ?? seen.until;
   const earliest = windowStart(seconds(answeredAt), STATISTICS_DAYS);
-  const before = PRICES.includes(seen.series) && from > earliest ? monthsBetween(earliest, from) : [];
-  return [...new Set([...before, ...edgeMonths(seen)])].sort();
+  if (PRICES.includes(seen.series) && from > earliest)
+    for (let month = first - 1; month >= monthOf(earliest); month--) needed.unshift(month);
+  return needed.map(nameOf);
+}
+
+/** A stretch, and the months of its series that it needs. */
+interface Plan {
+  seen: SeenSeries;
+  key: string;
+  months: string[];
+}
+
+async function loadChunks(store: PriceHistoryStore, plans: readonly Plan[]): Promise<Map<string, Chunks>> {
+  const wanted = new Map<string, { id: SeriesId; months: Set<string> }>();
+  for (const { seen, key, months } of plans) {
+    const { asin, marketplace, series } = seen;
+    const entry = wanted.get(key) ?? { id: { asin, marketplace, series }, months: new Set() };
+    for (const month of months) entry.months.add(month);
+    wanted.set(key, entry);
+  }
+  const ids = [...wanted.values()].flatMap(({ id, months }) => [...months].map((month) => ({ ...id, month })));
+  const loaded = new Map<string, Chunks>([...wanted.keys()].map((key) => [key, new Map()]));
+  for (const chunk of await store.getChunks(ids)) loaded.get(keyOf(chunk))?.set(chunk.month, chunk);
+  return loaded;
+}
+
+/** Lays the stretch over the chunks, which then hold the result. */
+function lay({ seen, months }: Plan, chunks: Chunks, changed: Set<HistoryChunk>): Series {
+  const merged = mergeHistory(
+    months.flatMap((month) => chunks.get(month) ?? []),
+    seen,
+  );
+  for (const chunk of merged.chunks) {
+    const replaced = chunks.get(chunk.month);
+    if (replaced) changed.delete(replaced);
+    chunks.set(chunk.month, chunk);
+    changed.add(chunk);
+  }
+  return merged.points;
 }
 
 /**
  * Merges what the answers tell into the stored history, one after another.
+ * @param turn is awaited before each, so that others have the thread in between
  * @returns the chunks to write, and the statistics after each answer
  */
 export async function mergeIntoHistory(
   store: PriceHistoryStore,
   updates: readonly DecodedUpdate[],
+  turn: () => Promise<void>,
 ): Promise<{ chunks: HistoryChunk[]; statistics: Map<DecodedUpdate, PriceStatisticsDto> }> {
-  const plans = updates.map((update) => ({
+  const planned = updates.map((update) => ({
     update,
-    stretches: seenIn(update).map((seen) => ({
-      seen,
-      ids: monthsNeeded(seen, update.answeredAt).map((month) => chunkId(seen, month)),
-    })),
+    plans: seenIn(update).map((seen) => ({ seen, key: keyOf(seen), months: monthsNeeded(seen, update.answeredAt) })),
   }));
-  const wanted = new Map(
-    plans.flatMap(({ stretches }) => stretches.flatMap(({ ids }) => ids.map((id) => [idOf(id), id] as const))),
+  const loaded = await loadChunks(
+    store,
+    planned.flatMap(({ plans }) => plans),
   );
-  const stored = await store.getChunks([...wanted.values()]);
-  const byId = new Map(stored.map((chunk) => [idOf(chunk), chunk]));
-  const changed = new Map<string, HistoryChunk>();
-  const known = plans.map(({ update, stretches }) => {
+  const changed = new Set<HistoryChunk>();
+  const known: { update: DecodedUpdate; history: KnownHistory }[] = [];
+  for (const { update, plans } of planned) {
+    await turn();
     const history: KnownHistory = {};
-    for (const { seen, ids } of stretches) {
-      const merged = mergeHistory(
-        ids.flatMap((id) => byId.get(idOf(id)) ?? []),
-        seen,
-      );
-      history[seen.series] = merged.points;
-      for (const chunk of merged.chunks) {
-        byId.set(idOf(chunk), chunk);
-        changed.set(idOf(chunk), chunk);
-      }
+    for (const plan of plans) {
+      const chunks = loaded.get(plan.key);
+      if (chunks) history[plan.seen.series] = lay(plan, chunks, changed);
     }
-    return { update, history };
-  });
+    known.push({ update, history });
+  }
   const statistics = await Promise.all(
     known.map(async ({ update, history }) => [update, await statisticsOf(store, update, history)] as const),
   );
-  return { chunks: [...changed.values()], statistics: new Map(statistics) };
+  return { chunks: [...changed], statistics: new Map(statistics) };
 }
 
 /**
@@ -103,9 +121,9 @@ async function statisticsOf(
 ): Promise<PriceStatisticsDto> {
   const to = seconds(update.answeredAt);
   const earliest = windowStart(to, STATISTICS_DAYS);
-  const fromMonth = monthOf(earliest);
+  const fromMonth = nameOf(monthOf(earliest));
   const opened = PRICES.filter((series) => {
-    const first = history[series]?.[0]?.at ?? -Infinity;
+    const first = history[series]?.at[0] ?? -Infinity;
     return first > earliest && isStartOfMonth(first);
   });
   if (opened.length === 0) return priceStatistics(history, to);
@@ -113,8 +131,12 @@ async function statisticsOf(
   const chunks = await store.read({ asin, marketplaces: [marketplace], series: opened, fromMonth });
   const whole = { ...history };
   for (const { series, month, at, values } of chunks) {
-    if (month < fromMonth)
-      whole[series] = [{ at: at.at(-1) ?? 0, value: values.at(-1) ?? null }, ...(whole[series] ?? [])];
+    if (month >= fromMonth) continue;
+    const later = whole[series];
+    whole[series] = {
+      at: [at.at(-1) ?? 0, ...(later?.at ?? [])],
+      values: [values.at(-1) ?? null, ...(later?.values ?? [])],
+    };
   }
   return priceStatistics(whole, to);
 }

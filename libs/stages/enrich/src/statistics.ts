@@ -1,6 +1,5 @@
 import type { AveragesDto, PriceStatisticsDto } from '@tracker/dto';
-import { timeWeightedAverage } from '@tracker/keepa-decode';
-import type { ChangePoint } from './merge-history';
+import { timeWeightedAverage, type Series } from '@tracker/keepa-decode';
 
 const DAY_S = 86_400;
 
@@ -9,6 +8,8 @@ export const STATISTICS_DAYS = 180;
 
 export const windowStart = (to: number, days: number): number => to - days * DAY_S;
 
+const NOTHING: Series = { at: [], values: [] };
+
 type PriceSeries = 'AMAZON' | 'NEW' | 'BUY_BOX';
 
 /**
@@ -16,26 +17,18 @@ type PriceSeries = 'AMAZON' | 'NEW' | 'BUY_BOX';
  * days, as Keepa's own statistics do; 180 days need a history as long.
  * @param history landed prices in minor units; a series that Keepa didn't send is left out
  */
-export function priceStatistics(
-  history: Partial<Record<PriceSeries, readonly ChangePoint[]>>,
-  to: number,
-): PriceStatisticsDto {
-  const over = (points: readonly ChangePoint[], days: number) =>
-    timeWeightedAverage(
-      { points: points.map(({ at, value }) => ({ at: at * 1_000, value })) },
-      windowStart(to, days) * 1_000,
-      to * 1_000,
-    );
-  const averages = (points: readonly ChangePoint[] = []): AveragesDto => ({
-    days30: over(points, 30).average,
-    days90: over(points, 90).average,
+export function priceStatistics(history: Partial<Record<PriceSeries, Series>>, to: number): PriceStatisticsDto {
+  const over = (series: Series, days: number) => timeWeightedAverage(series, windowStart(to, days), to);
+  const averages = (series: Series = NOTHING): AveragesDto => ({
+    days30: over(series, 30).average,
+    days90: over(series, 90).average,
     days180:
-      (points[0]?.at ?? Infinity) <= windowStart(to, STATISTICS_DAYS) ? over(points, STATISTICS_DAYS).average : null,
+      (series.at[0] ?? Infinity) <= windowStart(to, STATISTICS_DAYS) ? over(series, STATISTICS_DAYS).average : null,
   });
   return {
     amazon: averages(history.AMAZON),
     new: averages(history.NEW),
     buyBox: averages(history.BUY_BOX),
-    amazonOutOfStockPercent90: over(history.AMAZON ?? [], 90).outOfStockPercent,
+    amazonOutOfStockPercent90: over(history.AMAZON ?? NOTHING, 90).outOfStockPercent,
   };
 }

@@ -23,8 +23,8 @@ export function toProductFields(prices: CurrentPricesDto): WholeProduct {
   };
 }
 
-/** Title and brand: only the product keeps them. */
-export type Naming = Pick<ProductDto, 'title' | 'brand'>;
+/** Title, brand and picture: only the product keeps them. */
+export type Naming = Pick<ProductDto, 'title' | 'brand' | 'picture'>;
 
 /** Whose word a name is can't be looked up later: an answer replaces it unless a marketplace before its own has answered. */
 export function nameAfter(
@@ -35,5 +35,9 @@ export function nameAfter(
   const before = NAMING_ORDER.slice(0, NAMING_ORDER.indexOf(said.marketplace));
   const outranked = before.some((marketplace) => prices[marketplace] !== null);
   const [first, second] = outranked ? [stored, said] : [said, stored];
-  return { title: first.title ?? second.title, brand: first.brand ?? second.brand };
+  return {
+    title: first.title ?? second.title,
+    brand: first.brand ?? second.brand,
+    picture: first.picture ?? second.picture ?? null,
+  };
 }

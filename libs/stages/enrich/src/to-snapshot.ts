@@ -30,7 +30,7 @@ export function toSnapshot(update: DecodedUpdate, statistics: PriceStatisticsDto
     new: toObservedPrice(product.observed.new, currency),
     buyBox: toBuyBox(product.observed.buyBox, product.buyBoxSeller, currency),
     amazonAvailability: product.amazonAvailability,
-    salesRank: product.series.SALES_RANK?.points.at(-1)?.value ?? null,
+    salesRank: product.series.SALES_RANK?.values.at(-1) ?? null,
     salesRankDrops30: product.salesRankDrops[30],
     salesRankDrops90: product.salesRankDrops[90],
     monthlySold: product.monthlySold,

@@ -24,6 +24,10 @@ export class Demand {
     return this.watchedAsins.size;
   }
 
+  isWatched(asin: string): boolean {
+    return this.watchedAsins.has(asin);
+  }
+
   /** Rejects with `StoreUnavailable`; the next reading goes on where this one stopped. */
   async read(): Promise<void> {
     const { watchlist, refreshRequests, askWanted } = this.stores;

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { EVENT_LOG, PUBLISHER } from '@tracker/messaging-port';
-import { CLOCK, LOG } from '@tracker/runtime-port';
+import { CLOCK, LOG, METER, NO_METER } from '@tracker/runtime-port';
 import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
 import { STORES } from '@tracker/store-port';
 import { MemoryStores } from '@tracker/testing';
@@ -53,6 +53,7 @@ it('asks a Keepa server from bootstrap to shutdown, and keeps its status row', a
     [EVENT_LOG, journal],
     [CLOCK, clock],
     [LOG, log],
+    [METER, NO_METER],
   ]);
   const stage = IngestModule.register({
     keepa: { baseUrl, key: KEY, account: 'keepa', source: 'keepa' },

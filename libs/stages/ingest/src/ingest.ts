@@ -1,7 +1,7 @@
 import { TOPICS, type Marketplace, type RawKeepaUpdateDto, type TokenSpendDto } from '@tracker/dto';
 import type { KeepaClient, KeepaFailure, ProductAnswer } from '@tracker/keepa-client';
 import type { EventLog, Publisher } from '@tracker/messaging-port';
-import type { Clock, Log } from '@tracker/runtime-port';
+import { NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import type { Ask, Planner } from '@tracker/scheduling';
 import type { Stores } from '@tracker/store-port';
 import { afterFailure } from './page-state';
@@ -25,6 +25,8 @@ export interface IngestPorts {
   eventLog: EventLog;
   clock: Clock;
   log: Log;
+  /** Left out: nothing is measured. */
+  meter?: Meter;
   /** Left out where the data is kept elsewhere. */
   freeDiskBytes?: FreeDiskBytes | undefined;
 }
@@ -44,6 +46,8 @@ export class Ingest {
   private readonly pages: PageStates;
   private readonly demand: Demand;
   private readonly disk: DiskRoom;
+  private readonly meter: Meter;
+  private holds: () => boolean = () => true;
   /** Parts of a request that Keepa rejected as a whole. */
   private parts: Ask<Marketplace>[] = [];
   private balanceKnown = false;
@@ -58,6 +62,7 @@ export class Ingest {
     private readonly settings: IngestSettings,
   ) {
     this.status = new IngestStatus(ports.clock);
+    this.meter = ports.meter ?? NO_METER;
     this.pages = new PageStates(ports.stores.pageState, planner);
     this.disk = new DiskRoom(ports.clock, ports.freeDiskBytes);
     this.demand = new Demand(ports.stores, planner, settings.marketplaces);
@@ -70,9 +75,21 @@ export class Ingest {
     return `${tokens}; ${this.demand.watched} products watched`;
   }
 
-  /** Runs until `signal` aborts; an answer in hand is still published and noted if that succeeds at once. */
-  async run(signal: AbortSignal): Promise<void> {
+  /** Measures the balance and how old what is known of the watched pages is. */
+  async measure(): Promise<void> {
+    if (this.keepa.tokens.ledger()) this.meter.gauge('tracker_keepa_tokens', this.keepa.tokens.balance);
+    const ages = await this.pages.ages((asin) => this.demand.isWatched(asin), this.ports.clock.now());
+    for (const [quantile, seconds] of ages) this.meter.gauge('tracker_page_age_seconds', seconds, { quantile });
+  }
+
+  /**
+   * Runs until `signal` aborts; an answer in hand is still published and noted if that succeeds at once. Before each
+   * request `holds` says whether this process may still ask. A later call takes up what others have done meanwhile.
+   */
+  async run(signal: AbortSignal, holds: () => boolean = () => true): Promise<void> {
     const { clock, log } = this.ports;
+    this.holds = holds;
+    this.balanceKnown = false;
     let prepared = false;
     for (let failures = 0; !signal.aborted;) {
       let waitMs: number;
@@ -131,22 +148,29 @@ export class Ingest {
     const ask = this.nextAsk();
     if (!ask) return READ_EVERY_MS;
     this.status.set('ok', `asks for ${ask.asins.length} products on ${ask.marketplace} (${ask.kind}, ${ask.why})`);
+    if (!this.holds()) return 0;
     const askedAt = clock.now().toISOString();
     const { marketplace, kind, asins, days } = ask;
     const answer = await this.keepa.product({ marketplace, asins, ask: { kind, days }, signal });
     if (!answer.ok) return this.failed(answer.failure, ask);
-    this.failures = 0;
+    this.answered();
     await this.passOn(ask, answer, askedAt, signal);
     return 0;
   }
 
   private async learnBalance(signal: AbortSignal): Promise<number> {
+    if (!this.holds()) return 0;
     const answer = await this.keepa.token(signal);
     if (!answer.ok) return this.failed(answer.failure, null);
-    this.failures = 0;
+    this.answered();
     this.balanceKnown = true;
     await this.putLedger();
     return 0;
+  }
+
+  private answered(): void {
+    this.failures = 0;
+    this.meter.count('tracker_keepa_answers_total', 1, { outcome: 'ok' });
   }
 
   private nextAsk(): Ask<Marketplace> | null {
@@ -164,6 +188,7 @@ export class Ingest {
   private async failed(failure: KeepaFailure, ask: Ask<Marketplace> | null): Promise<number> {
     if (failure.kind === 'aborted') return 0;
     this.failures++;
+    this.meter.count('tracker_keepa_answers_total', 1, { outcome: failure.kind });
     const reaction = reactionTo(failure, this.failures);
     this.ports.log.warn('keepa gave no answer', {
       failure: failure.kind,
@@ -216,18 +241,24 @@ export class Ingest {
     if (foreign.length > 0) log.warn('keepa sent products of another store: refused', { ...line, asins: foreign });
     const outgoing = events.map((value) => ({ key: value.asin, value, headers: { traceId } }));
     const publish = () => (outgoing.length > 0 ? publisher.publish(TOPICS.raw, outgoing) : Promise.resolve());
-    if (!(await this.insist('publishing', publish, signal))) return;
+    this.meter.count('tracker_keepa_tokens_spent_total', answer.envelope.tokensConsumed, { kind });
+    const insist = (work: string, action: () => Promise<void>) => this.insist({ work, traceId }, action, signal);
+    if (!(await insist('publishing', publish))) return;
     this.pages.note(rows);
     log.info('keepa answered', { ...line, published: events.length, missing: missing.length });
-    await this.insist('noting what was asked', () => this.pages.put(rows).then(() => this.putLedger()), signal);
+    await insist('noting what was asked', () => this.pages.put(rows).then(() => this.putLedger()));
     const spent = { kind, why, tokens: answer.envelope.tokensConsumed };
-    await this.insist('counting tokens', () => this.countTokens(spent), signal);
+    await insist('counting tokens', () => this.countTokens(spent));
   }
 
-  private insist(work: string, action: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+  private insist(
+    { work, traceId }: { work: string; traceId: string },
+    action: () => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const waiting = (reason: string) => {
       this.status.set('degraded', `${work} waits: ${reason}`);
-      this.ports.log.warn(`${work} waits`, { reason });
+      this.ports.log.warn(`${work} waits`, { traceId, reason });
     };
     return untilAvailable(action, { clock: this.ports.clock, signal, waiting });
   }

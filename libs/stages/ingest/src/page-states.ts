@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { TOPICS, type Marketplace } from '@tracker/dto';
 import type { EventLog } from '@tracker/messaging-port';
 import type { Planner } from '@tracker/scheduling';
@@ -8,6 +9,9 @@ import { afterAnswer, isNoted, notAfter, toPageState } from './page-state';
 const WALK_LIMIT = 1_000;
 const OVERLAP_MS = 10 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
+/** Walked at once, so that others get a turn. */
+const AGES_AT_ONCE = 20_000;
+const QUANTILES = [0.5, 0.9, 1] as const;
 
 const pageId = (page: { asin: string; marketplace: Marketplace }): string => `${page.asin} ${page.marketplace}`;
 
@@ -39,6 +43,19 @@ export class PageStates {
       const rightly = notAfter(row, latest);
       if (rightly !== row) this.note([rightly]);
     }
+  }
+
+  /** Quantiles of the time since the last look, in seconds, over the pages that are wanted and were looked at. */
+  async ages(isWanted: (asin: string) => boolean, now: Date): Promise<[quantile: string, seconds: number][]> {
+    const ages: number[] = [];
+    let walked = 0;
+    for (const { asin, lookedAt } of this.rows.values()) {
+      if (lookedAt !== null && isWanted(asin)) ages.push(Math.max(0, now.getTime() - Date.parse(lookedAt)) / 1_000);
+      if (++walked % AGES_AT_ONCE === 0) await turn();
+    }
+    if (ages.length === 0) return [];
+    const sorted = Float64Array.from(ages).sort();
+    return QUANTILES.map((quantile) => [String(quantile), sorted[Math.ceil(quantile * sorted.length) - 1] ?? 0]);
   }
 
   put(rows: readonly PageStateRow[]): Promise<void> {

@@ -17,7 +17,7 @@ export interface DayRates {
 
 export type RatesSource =
   | { kind: 'ecb'; fetch: typeof fetchEcbRates; url: string }
-  | { kind: 'simulated'; today: () => DayRates }
+  | { kind: 'simulated'; today: () => DayRates | Promise<DayRates> }
   | { kind: 'none' };
 
 /** Says that there are none, so that routes within a currency need not wait; any published day is newer. */
@@ -78,7 +78,7 @@ async function fetchRates(
   source: Exclude<RatesSource, { kind: 'none' }>,
   signal: AbortSignal,
 ): Promise<{ ok: true; rates: DayRates } | { ok: false; reason: string }> {
-  if (source.kind === 'simulated') return { ok: true, rates: tracked(source.today()) };
+  if (source.kind === 'simulated') return { ok: true, rates: tracked(await source.today()) };
   const got = await source.fetch({ url: source.url, timeoutMs: TIMEOUT_MS, signal });
   return got.ok ? { ok: true, rates: tracked(got.rates) } : got;
 }

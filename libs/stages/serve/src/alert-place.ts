@@ -1,5 +1,3 @@
-import { KEPT_DAYS } from './store-retention';
-
 /** Where an alert stands in the order in which alerts are stored. */
 export interface AlertPlace {
   storedAt: string;
@@ -15,7 +13,7 @@ export interface StreamCursor {
 
 /** How far back alerts may still turn up: the clocks of the gateways that store them differ, and writes overtake. */
 export const OVERLAP_MS = 5_000;
-export const RETENTION_MS = KEPT_DAYS.alerts * 86_400_000;
+const DAY_MS = 86_400_000;
 const FUTURE_LIMIT_MS = 3_600_000;
 
 const CURSOR = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9a-f]{32})?_(\d{1,9})$/;
@@ -33,10 +31,13 @@ export const overlapStart = ({ storedAt }: AlertPlace): AlertPlace => ({
 export const writeCursor = ({ place, known }: StreamCursor): string => `${place.storedAt}_${place.alertId}_${known}`;
 
 /** Reads an event id; says why the stream can't be taken up there. */
-export function readCursor(text: string, now: Date): StreamCursor | 'malformed' | 'expired' {
+export function readCursor(
+  text: string,
+  { now, keptDays }: { now: Date; keptDays: number },
+): StreamCursor | 'malformed' | 'expired' {
   const [, storedAt, alertId = '', known] = CURSOR.exec(text) ?? [];
   const at = Date.parse(storedAt ?? '');
   if (storedAt === undefined || Number.isNaN(at) || at > now.getTime() + FUTURE_LIMIT_MS) return 'malformed';
-  if (at < now.getTime() - RETENTION_MS) return 'expired';
+  if (at < now.getTime() - keptDays * DAY_MS) return 'expired';
   return { place: { storedAt, alertId }, known: Number(known) };
 }

@@ -8,6 +8,7 @@ import { MemoryStores } from '@tracker/testing';
 import { AlertStreams } from './alert-streams.runner';
 import { alertOf, NOW } from './fixtures/rows';
 import { startApi } from './http/testing-api';
+import { KEPT_FOR } from './store-retention';
 import { SseReader, type SseFrame } from './testing/sse-reader';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -28,14 +29,17 @@ describe('GET /alerts/stream', () => {
     readers = [];
     const messaging = { lags: () => Promise.resolve([]) };
     app = await startApi({ stores, clock, log: new MemoryLog(), messaging });
-    await app.listen(0, '127.0.0.1');
-    url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/alerts/stream`;
+    await listen();
   });
   afterEach(async () => {
     for (const reader of readers) reader.close();
     await app.close();
   });
 
+  async function listen(): Promise<void> {
+    await app.listen(0, '127.0.0.1');
+    url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/alerts/stream`;
+  }
   const store = (letter: string, ms = 0) => stores.alerts.putMany([alertOf('B000000001', id(letter))], at(ms));
   const second = (): Promise<void> => clock.advance(1_000);
   async function open(lastEventId?: string, how: 'header' | 'query' = 'header'): Promise<SseReader> {
@@ -144,6 +148,17 @@ describe('GET /alerts/stream', () => {
     expect(await first(reader)).toMatchObject({ event: 'reset', data: { reason } });
     await store('b', 1_000);
     expect((await read(reader, 1)).map(idOf)).toEqual(['b']);
+  });
+
+  it('takes a place for expired when the app keeps alerts for less time', async () => {
+    await app.close();
+    const messaging = { lags: () => Promise.resolve([]) };
+    const kept = { ...KEPT_FOR, alertDays: 2 };
+    app = await startApi({ stores, clock, log: new MemoryLog(), messaging }, { kept });
+    await listen();
+    const place = (days: number, ms: number): string => `${at(-days * 86_400_000 - ms)}_${'a'.repeat(32)}_1`;
+    expect(await first(await open(place(2, 1)))).toMatchObject({ event: 'reset', data: { reason: 'expired' } });
+    expect(await first(await open(place(2, -60_000)))).toMatchObject({ event: 'start' });
   });
 
   it('shows with a comment every 15 s that it is alive', async () => {

@@ -7,14 +7,21 @@ import { isUnavailable } from './unavailable';
 const POLL_MS = 1_000;
 const COMMENT_MS = 15_000;
 
+interface StreamSource {
+  stores: Stores;
+  clock: Clock;
+  /** How many days alerts are kept: who asks for older ones is told that they are gone. */
+  keptDays: number;
+}
+
 interface Start {
   event: 'start' | 'reset';
   data: { reason?: 'malformed' | 'expired' };
   tail: AlertTail;
 }
 
-async function open(lastEventId: string | null, stores: Stores, clock: Clock): Promise<Start> {
-  const cursor = lastEventId === null ? null : readCursor(lastEventId, clock.now());
+async function open(lastEventId: string | null, { stores, clock, keptDays }: StreamSource): Promise<Start> {
+  const cursor = lastEventId === null ? null : readCursor(lastEventId, { now: clock.now(), keptDays });
   if (cursor === null) return { event: 'start', data: {}, tail: await AlertTail.fromNow(stores, clock) };
   if (typeof cursor === 'string')
     return { event: 'reset', data: { reason: cursor }, tail: await AlertTail.fromNow(stores, clock) };
@@ -31,10 +38,10 @@ const frame = (event: string, id: string, data: unknown): string =>
  */
 export async function openAlertStream(
   lastEventId: string | null,
-  { stores, clock, signal }: { stores: Stores; clock: Clock; signal: AbortSignal },
+  source: StreamSource & { signal: AbortSignal },
 ): Promise<AsyncGenerator<string>> {
-  const { event, data, tail } = await open(lastEventId, stores, clock);
-  return follow(frame(event, writeCursor(tail.cursor), data), tail, clock, signal);
+  const { event, data, tail } = await open(lastEventId, source);
+  return follow(frame(event, writeCursor(tail.cursor), data), tail, source.clock, source.signal);
 }
 
 async function* follow(start: string, tail: AlertTail, clock: Clock, signal: AbortSignal): AsyncGenerator<string> {

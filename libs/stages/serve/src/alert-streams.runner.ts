@@ -18,6 +18,7 @@ export class AlertStreams implements BeforeApplicationShutdown {
   constructor(
     private readonly stores: Stores,
     private readonly clock: Clock,
+    private readonly keptDays: number,
   ) {}
 
   /** How many are open. */
@@ -28,8 +29,8 @@ export class AlertStreams implements BeforeApplicationShutdown {
   /** Server-sent events as text. Rejects with `StoreUnavailable`. */
   async start(lastEventId: string | null): Promise<OpenStream> {
     const stopping = new AbortController();
-    const { stores, clock } = this;
-    const frames = await openAlertStream(lastEventId, { stores, clock, signal: stopping.signal });
+    const { stores, clock, keptDays } = this;
+    const frames = await openAlertStream(lastEventId, { stores, clock, keptDays, signal: stopping.signal });
     // one page waits here at most: what the connection does not take is not read from the store
     const text = Readable.from(frames, { highWaterMark: 1 });
     const stream: OpenStream = {

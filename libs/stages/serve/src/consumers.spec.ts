@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DEAD_LETTER_HEADERS, type DeadLetterRecord, type Delivery } from '@tracker/messaging-port';
@@ -71,6 +72,16 @@ describe('the consumers of serve', () => {
   });
 });
 
+/** The same write, which takes a while and notes when it has been made. */
+const acceptsSlowly =
+  <Rows extends unknown[], Answer>(write: (...rows: Rows) => Promise<Answer>, steps: string[]) =>
+  async (...rows: Rows): Promise<Answer> => {
+    await turn();
+    const answer = await write(...rows);
+    steps.push('accepted');
+    return answer;
+  };
+
 describe('alerts', () => {
   const first = alertOf('B000000001', 'a'.repeat(32));
   const second = alertOf('B000000002', 'b'.repeat(32));
@@ -81,7 +92,7 @@ describe('alerts', () => {
   beforeEach(() => {
     stores = new MemoryStores();
     clock = new FakeClock(NOW);
-    alerts = new Alerts(stores, clock);
+    alerts = new Alerts(stores, clock, new MemoryLog());
   });
 
   const store = (...values: ArbitrageAlertDto[]) => alerts.store(values.map((value) => deliveryOf(value)));
@@ -101,6 +112,13 @@ describe('alerts', () => {
   it('are not settled while the store is down', async () => {
     stores.down = true;
     await expect(store(first)).rejects.toMatchObject({ unavailable: true });
+  });
+
+  it('are settled only after the store has accepted them', async () => {
+    const steps: string[] = [];
+    stores.alerts.putMany = acceptsSlowly(stores.alerts.putMany, steps);
+    await store(first).then(() => steps.push('settled'));
+    expect(steps).toEqual(['accepted', 'settled']);
   });
 });
 
@@ -141,6 +159,18 @@ describe('dead letters', () => {
         replayedAt: null,
       },
     ]);
+  });
+
+  it('are settled only after the store has accepted them, and not while it is down', async () => {
+    const stores = new MemoryStores();
+    const deadLetters = new DeadLetters(stores, new MemoryPublisher(), new FakeClock(NOW));
+    const store = () => deadLetters.store([deliveryOf(record, { topic: 'raw.keepa_updates.dlq', headers })]);
+    const steps: string[] = [];
+    stores.deadLetters.putMany = acceptsSlowly(stores.deadLetters.putMany, steps);
+    await store().then(() => steps.push('settled'));
+    expect(steps).toEqual(['accepted', 'settled']);
+    stores.down = true;
+    await expect(store()).rejects.toMatchObject({ unavailable: true });
   });
 
   it('without their headers are kept under their own place', async () => {

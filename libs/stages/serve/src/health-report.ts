@@ -1,12 +1,15 @@
-import { STAGES, type HealthDto, type HealthPartDto, type PartState, type Stage } from '@tracker/dto';
+import { PICTURES_AT, STAGES, type HealthDto, type HealthPartDto, type PartState, type Stage } from '@tracker/dto';
 import type { MessagingStatus } from '@tracker/messaging-port';
 import type { Clock, Log } from '@tracker/runtime-port';
 import type { StageStatusRow, Stores } from '@tracker/store-port';
+import { priceSource } from './price-source';
 import { notAvailable } from './problem';
 import type { ServeOptions } from './serve-options';
 import { isUnavailable } from './unavailable';
 
 const STAGE_SILENT_MS = 30_000;
+/** Longer ago a process was taken away rather than lost. */
+const INSTANCE_FORGOTTEN_MS = 600_000;
 const FX_STALE_MS = 4 * 86_400_000;
 
 const WORST_FIRST: readonly PartState[] = ['down', 'degraded', 'ok'];
@@ -19,12 +22,28 @@ function stagePart(stage: Stage, rows: readonly StageStatusRow[] | null, now: Da
   const newest = own[0];
   if (!newest)
     return { name: stage, state: 'down', detail: 'Has not started yet. Start it, or wait for its start.', since: null };
-  const alive = own.filter(({ at }) => now.getTime() - Date.parse(at) <= STAGE_SILENT_MS);
+  // a row dated ahead is of before the clock was set back: who lives has written a newer one since
+  const alive = own.filter(({ at }) => Math.abs(now.getTime() - Date.parse(at)) <= STAGE_SILENT_MS);
   if (alive.length === 0)
-    return { name: stage, state: 'down', detail: `No sign of life since ${newest.at}. Restart it.`, since: newest.at };
+    return Date.parse(newest.at) > now.getTime()
+      ? { name: stage, state: 'down', detail: 'No sign of life since the clock was set back. Restart it.', since: null }
+      : { name: stage, state: 'down', detail: `No sign of life since ${newest.at}. Restart it.`, since: newest.at };
   const state = worst(alive.map((row) => row.state));
   const shown = alive.find((row) => row.state === state) ?? newest;
   return { name: stage, state, detail: shown.detail, since: shown.since };
+}
+
+function instancesOf(stage: Stage, rows: readonly StageStatusRow[], now: Date): HealthPartDto['instances'] {
+  const silentMs = ({ at }: StageStatusRow): number => Math.abs(now.getTime() - Date.parse(at));
+  return rows
+    .filter((row) => row.stage === stage && silentMs(row) <= INSTANCE_FORGOTTEN_MS)
+    .sort((a, b) => (a.at === b.at ? (a.instance < b.instance ? -1 : 1) : a.at > b.at ? -1 : 1))
+    .map((row) => {
+      const { instance, state, detail, at } = row;
+      return silentMs(row) <= STAGE_SILENT_MS
+        ? { instance, state, detail, at }
+        : { instance, state: 'down', detail: 'No sign of life.', at };
+    });
 }
 
 /** How the whole does, part by part. */
@@ -42,12 +61,14 @@ export class HealthReport {
   }
 
   async whole(): Promise<HealthDto> {
-    const [base, messaging, fx, ledger, watched] = await Promise.all([
+    const source = this.orNull(() => priceSource(this.stores, this.options));
+    const [base, messaging, fx, ledger, watched, prices] = await Promise.all([
       this.baseParts(),
       this.messagingPart(),
       this.fxPart(),
-      this.orNull(() => this.stores.tokenLedger.get(this.options.tokenAccount)),
+      this.orNull(async () => this.stores.tokenLedger.get((await source)?.tokenAccount ?? '')),
       this.orNull(() => this.stores.watchlist.count()),
+      source,
     ]);
     const keepa: HealthPartDto = ledger
       ? {
@@ -60,7 +81,8 @@ export class HealthReport {
     const parts = [...base, messaging, keepa, fx];
     return {
       status: worst(parts.map(({ state }) => state)),
-      mode: this.options.mode,
+      mode: prices?.mode ?? 'live',
+      picturesAt: this.options.pictures ? PICTURES_AT : null,
       version: this.options.version,
       startedAt: this.startedAt,
       parts,
@@ -71,8 +93,15 @@ export class HealthReport {
 
   /** Rejects with a 503 problem that names the stages that are down, or the store. */
   async requireReady(): Promise<void> {
-    const down = (await this.baseParts()).filter(({ state }) => state === 'down');
+    const waitedFor = new Set<string>(['store', ...(this.options.hosted ?? STAGES)]);
+    const down = (await this.baseParts()).filter(({ name, state }) => state === 'down' && waitedFor.has(name));
     if (down.length) throw notAvailable(down.map(({ name, detail }) => `${name}: ${detail}`).join(' '));
+  }
+
+  /** Rejects with a 503 problem when a reader of events ended for good: the process has to be started anew. */
+  requireLive(): void {
+    const health = this.options.alive?.();
+    if (health && !health.live) throw notAvailable(health.detail);
   }
 
   /** Null when a part can't be read: the report says so instead of failing with it. */
@@ -96,7 +125,12 @@ export class HealthReport {
       ? { name: 'store', state: 'ok', detail: 'Answers.', since: null }
       : { name: 'store', state: 'down', detail: fault || 'Can not be reached. Everything waits for it.', since: null };
     const now = this.clock.now();
-    return [store, ...STAGES.map((stage) => stagePart(stage, rows, now))];
+    return [store, ...STAGES.map((stage) => this.stage(stage, rows, now))];
+  }
+
+  private stage(stage: Stage, rows: readonly StageStatusRow[] | null, now: Date): HealthPartDto {
+    const part = stagePart(stage, rows, now);
+    return rows ? { ...part, instances: instancesOf(stage, rows, now) ?? [] } : part;
   }
 
   private async messagingPart(): Promise<HealthPartDto> {

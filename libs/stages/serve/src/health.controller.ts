@@ -17,15 +17,16 @@ export class HealthController {
     return this.report.whole();
   }
 
-  /** The process answers. */
+  /** The process answers and its readers of events are alive; else 503, and it has to be started anew. */
   @Get('live')
   @ApiOkResponse({ type: LiveDto })
-  @HealthProblems()
+  @HealthProblems(503)
   getLiveness(): LiveDto {
+    this.report.requireLive();
     return { status: 'ok' };
   }
 
-  /** The store answers and every stage runs; else 503 naming what does not. */
+  /** The store answers and every stage of this process runs; else 503 naming what does not. */
   @Get('ready')
   @ApiOkResponse({ type: LiveDto })
   @HealthProblems(503)

@@ -71,6 +71,17 @@ describe('health', () => {
     expect(response.json().detail).toContain('enrich: No sign of life since 2026-11-22T11:59:29.999Z');
   });
 
+  it('calls a stage that died before the clock was set back down, and those that write on alive', async () => {
+    await everythingWell();
+    clock.jumpTo('2026-11-22T11:00:00.000Z');
+    for (const stage of STAGES) if (stage !== 'enrich') await alive(stage, '2026-11-22T11:00:00.000Z');
+    expect(await part('ingest')).toMatchObject({ state: 'ok' });
+    expect(await part('enrich')).toMatchObject({ state: 'down', detail: expect.stringContaining('set back') });
+    expect(await ready()).toBe(503);
+    await alive('enrich', '2026-11-22T11:00:30.000Z');
+    expect(await part('enrich')).toMatchObject({ state: 'ok' });
+  });
+
   it('asks only one instance of a stage to be alive, and shows the worst of those that are', async () => {
     await everythingWell();
     await alive('ingest', '2026-11-22T10:00:00.000Z', { instance: 'gone', state: 'down' });
@@ -78,6 +89,21 @@ describe('health', () => {
     await alive('ingest', NOW, { instance: 'two', state: 'degraded', detail: 'waits for tokens' });
     expect(await part('ingest')).toMatchObject({ state: 'degraded', detail: 'waits for tokens' });
     expect(await ready()).toBe(200);
+  });
+
+  it('shows every process of a stage, and those that fell silent within ten minutes', async () => {
+    await everythingWell();
+    await alive('detect', '2026-11-22T11:50:00.000Z', { instance: 'silent' });
+    await alive('detect', '2026-11-22T11:49:59.999Z', { instance: 'forgotten' });
+    await alive('detect', NOW, { instance: 'two' });
+    const detect = await part('detect');
+    expect(detect).toMatchObject({ state: 'ok' });
+    expect(detect?.instances).toEqual([
+      { instance: 'one', state: 'ok', detail: 'detect works', at: NOW },
+      { instance: 'two', state: 'ok', detail: 'detect works', at: NOW },
+      { instance: 'silent', state: 'down', detail: 'No sign of life.', at: '2026-11-22T11:50:00.000Z' },
+    ]);
+    expect(await part('store')).not.toHaveProperty('instances');
   });
 
   it('says which group holds events back, since when and why', async () => {
@@ -118,5 +144,47 @@ describe('health', () => {
     expect(report.parts[0]).toMatchObject({ name: 'store', state: 'down', detail: expect.stringContaining('down') });
     expect(await ready()).toBe(503);
     expect((await app.inject('/health/live')).json()).toEqual({ status: 'ok' });
+  });
+});
+
+describe('health of a gateway that runs apart from the other stages', () => {
+  let stores: MemoryStores;
+  let app: NestFastifyApplication;
+  let reader: { live: boolean; detail: string };
+
+  beforeEach(async () => {
+    stores = new MemoryStores();
+    reader = { live: true, detail: 'api-gateway is rebalancing with 0 partitions' };
+    const messaging = { lags: () => Promise.resolve([]) };
+    app = await startApi(
+      { stores, clock: new FakeClock(NOW), log: new MemoryLog(), messaging },
+      { mode: 'stored', hosted: ['serve'], alive: () => reader },
+    );
+  });
+  afterEach(() => app.close());
+
+  const status = async (url: string) => (await app.inject(url)).statusCode;
+
+  it('is ready while it and the store are well, whatever the other stages do', async () => {
+    expect((await app.inject('/health')).json()).toMatchObject({ status: 'down' });
+    expect(await status('/health/ready')).toBe(200);
+    stores.down = true;
+    expect(await status('/health/ready')).toBe(503);
+  });
+
+  it('is alive through a rebalance, and not when a reader of events ended for good', async () => {
+    expect(await status('/health/live')).toBe(200);
+    reader = { live: false, detail: 'api-gateway is stopped with 0 partitions' };
+    const dead = await app.inject('/health/live');
+    expect(dead.statusCode).toBe(503);
+    expect(dead.json().detail).toContain('api-gateway is stopped');
+  });
+
+  it.each([
+    ['simulator', 'demo'],
+    ['keepa', 'live'],
+  ])('tells from the ledger of %s that prices are of the %s kind', async (account, mode) => {
+    await stores.tokenLedger.put({ account, left: 7, refillPerMinute: 20, at: NOW });
+    expect((await app.inject('/health')).json()).toMatchObject({ mode, tokens: { left: 7 } });
   });
 });

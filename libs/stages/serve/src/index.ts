@@ -1,7 +1,11 @@
+export { changeCostProfile, profileFaults } from './cost-profile-change';
+export { DeadLetters } from './dead-letters';
 export { createAdapter } from './http/adapter';
 export type { AccessRules } from './http/access';
 export { configureHttp } from './http/configure-http';
 export { emitOpenApi } from './http/emit-openapi';
 export { createOpenApi, serveDocs } from './http/open-api';
+export { Problem } from './problem';
 export { ServeModule } from './serve.module';
 export type { ServeOptions } from './serve-options';
+export type { KeptFor } from './store-retention';

@@ -29,13 +29,14 @@ const shortSide = ({ price, source, uncapped, observedAt }: RouteSideDto) => ({
   observedAt,
 });
 
-const toSummary = (row: OpportunityRow, staleBefore: Date): OpportunitySummaryDto => ({
+const toSummary = (row: OpportunityRow, picture: string | null, staleBefore: Date): OpportunitySummaryDto => ({
   id: row.id,
   asin: row.asin,
   buy: row.buy,
   sell: row.sell,
   title: row.title,
   brand: row.brand,
+  picture,
   category: row.category,
   state: row.state,
   verdict: readVerdict(row, staleBefore),
@@ -88,6 +89,8 @@ export class OpportunityReader {
   constructor(
     private readonly stores: Stores,
     private readonly clock: Clock,
+    /** Rows have no picture: it is looked up with the product, and only where it is shown. */
+    private readonly pictures = false,
   ) {}
 
   async list(query: OpportunityQueryDto): Promise<OpportunityPageDto> {
@@ -99,8 +102,10 @@ export class OpportunityReader {
       { now: now.toISOString(), staleBefore: staleBefore.toISOString() },
     );
     const currency = MARKETPLACE_FACTS[profile.home].currency;
+    const asins = this.pictures ? [...new Set(page.items.map(({ asin }) => asin))] : [];
+    const products = asins.length > 0 ? await this.stores.products.getMany(asins) : null;
     return {
-      items: page.items.map((row) => toSummary(row, staleBefore)),
+      items: page.items.map((row) => toSummary(row, products?.get(row.asin)?.picture ?? null, staleBefore)),
       nextCursor: page.nextCursor,
       total: page.total,
       minProfit: query.minProfit === undefined ? null : { amount: query.minProfit, currency },

@@ -4,6 +4,7 @@ import type { Clock, Log } from '@tracker/runtime-port';
 import { freshnessShares } from '@tracker/scheduling';
 import type { Stores, SweepRow } from '@tracker/store-port';
 import type { HealthReport } from './health-report';
+import { priceSource } from './price-source';
 import type { ServeOptions } from './serve-options';
 
 const DAY_MS = 86_400_000;
@@ -35,13 +36,14 @@ export class PipelineReport {
     private readonly messaging: MessagingStatus,
     private readonly health: HealthReport,
     private readonly ports: { clock: Clock; log: Log },
-    private readonly options: Pick<ServeOptions, 'marketplaces' | 'tokenAccount'>,
+    private readonly options: Pick<ServeOptions, 'marketplaces' | 'mode' | 'tokenAccount'>,
   ) {}
 
   /** Rejects with `StoreUnavailable`. */
   async whole(): Promise<PipelineDto> {
     const now = this.ports.clock.now();
-    const { marketplaces, tokenAccount } = this.options;
+    const { marketplaces } = this.options;
+    const { tokenAccount } = await priceSource(this.stores, this.options);
     const { pageState, deadLetters, sweeps, fxRates } = this.stores;
     const [health, today, yesterday, pages, lags, waiting, newest, fx] = await Promise.all([
       this.health.whole(),

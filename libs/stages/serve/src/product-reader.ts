@@ -39,6 +39,7 @@ export class ProductReader {
       asin: product.asin,
       title: product.title,
       brand: product.brand,
+      picture: product.picture ?? null,
       category: product.category,
       revision: product.revision,
       updatedAt: product.updatedAt,
@@ -59,6 +60,7 @@ export class ProductReader {
     const watchedIn = watchedMarketplaces(watchRows.get(asin));
     return {
       ...product,
+      picture: product.picture ?? null,
       watched: watchedIn.length > 0,
       watchedMarketplaces: watchedIn,
       priceHistory: series,

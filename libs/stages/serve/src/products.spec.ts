@@ -192,8 +192,15 @@ describe('the watchlist', () => {
     await stores.products.putMany([productOf('B000000001')]);
     expect((await app.inject('/products/watch')).json()).toEqual({
       items: [
-        { asin: 'B000000001', marketplaces: ['DE', 'FR'], addedAt: NOW, title: 'Cordless drill', answered: ['DE'] },
-        { asin: 'B000000002', marketplaces: ['DE', 'FR'], addedAt: NOW, title: null, answered: [] },
+        {
+          asin: 'B000000001',
+          marketplaces: ['DE', 'FR'],
+          addedAt: NOW,
+          title: 'Cordless drill',
+          picture: null,
+          answered: ['DE'],
+        },
+        { asin: 'B000000002', marketplaces: ['DE', 'FR'], addedAt: NOW, title: null, picture: null, answered: [] },
       ],
       nextCursor: null,
       total: { value: 2, relation: 'eq' },

@@ -24,6 +24,7 @@ import type { ServeOptions } from './serve-options';
 import { ServeRunner } from './serve.runner';
 import { SessionController } from './session.controller';
 import { SettingsController } from './settings.controller';
+import { KEPT_FOR } from './store-retention';
 import { StoreRetentionRunner } from './store-retention.runner';
 import { WatchController } from './watch.controller';
 import { Watching } from './watching';
@@ -36,10 +37,22 @@ const withStores = <T>(type: new (stores: Stores, clock: Clock) => T): FactoryPr
 
 const providers = (options: ServeOptions): FactoryProvider[] => [
   withStores(ProductReader),
-  withStores(OpportunityReader),
+  {
+    provide: OpportunityReader,
+    inject: [STORES, CLOCK],
+    useFactory: (stores: Stores, clock: Clock) => new OpportunityReader(stores, clock, options.pictures),
+  },
   withStores(MarginCalculator),
-  withStores(Alerts),
-  withStores(AlertStreams),
+  {
+    provide: Alerts,
+    inject: [STORES, CLOCK, LOG],
+    useFactory: (stores: Stores, clock: Clock, log: Log) => new Alerts(stores, clock, log),
+  },
+  {
+    provide: AlertStreams,
+    inject: [STORES, CLOCK],
+    useFactory: (stores: Stores, clock: Clock) => new AlertStreams(stores, clock, (options.kept ?? KEPT_FOR).alertDays),
+  },
   {
     provide: DeadLetters,
     inject: [STORES, PUBLISHER, CLOCK],
@@ -55,7 +68,7 @@ const providers = (options: ServeOptions): FactoryProvider[] => [
     provide: StoreRetentionRunner,
     inject: [STORES, CLOCK, LOG],
     useFactory: (stores: Stores, clock: Clock, log: Log) =>
-      new StoreRetentionRunner(stores, clock, log, options.instance),
+      new StoreRetentionRunner(stores, clock, log, options.kept ?? KEPT_FOR, options.instance),
   },
   {
     provide: Refreshes,

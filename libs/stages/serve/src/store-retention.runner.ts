@@ -1,7 +1,7 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Clock, Log } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
-import { pruneStore } from './store-retention';
+import { pruneStore, type KeptFor } from './store-retention';
 import { isUnavailable } from './unavailable';
 
 const EVERY_MS = 3_600_000;
@@ -16,6 +16,7 @@ export class StoreRetentionRunner implements OnApplicationBootstrap, BeforeAppli
     private readonly stores: Stores,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly kept: KeptFor,
     private readonly holder: string,
   ) {}
 
@@ -47,7 +48,7 @@ export class StoreRetentionRunner implements OnApplicationBootstrap, BeforeAppli
     const until = new Date(now.getTime() + EVERY_MS).toISOString();
     if (!(await this.stores.leases.take({ name: LEASE, holder: this.holder, until }, now.toISOString()))) return;
     try {
-      const removed = await pruneStore(this.stores, this.clock, signal);
+      const removed = await pruneStore(this.stores, this.kept, { clock: this.clock, signal });
       if (Object.values(removed).some((rows) => rows > 0)) this.log.info('the store was pruned', { ...removed });
     } finally {
       await this.stores.leases.release(LEASE, this.holder);

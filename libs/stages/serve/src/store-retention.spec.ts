@@ -1,6 +1,7 @@
 import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
 import { MemoryStores } from '@tracker/testing';
 import { alertOf, hoursAgo, NOW, opportunityOf, productOf } from './fixtures/rows';
+import { KEPT_FOR } from './store-retention';
 import { StoreRetentionRunner } from './store-retention.runner';
 
 const ASIN = 'B000000001';
@@ -16,7 +17,7 @@ describe('retention of the store', () => {
     stores = new MemoryStores();
     clock = new FakeClock(NOW);
     log = new MemoryLog();
-    runner = new StoreRetentionRunner(stores, clock, log, 'one');
+    runner = new StoreRetentionRunner(stores, clock, log, KEPT_FOR, 'one');
     runner.onApplicationBootstrap();
   });
   afterEach(() => runner.beforeApplicationShutdown());
@@ -46,6 +47,57 @@ describe('retention of the store', () => {
     ]);
     const chunks = await stores.history.getChunks(['2023-09', '2023-10', '2023-11', '2026-11'].map(month));
     expect(chunks.map(({ month: name }) => name)).toEqual(['2023-11', '2026-11']);
+  });
+
+  it('forgets after a week what was asked for and what is off the watchlist', async () => {
+    const request = (id: string, days: number) => ({
+      id,
+      asin: ASIN,
+      marketplaces: ['DE' as const],
+      wantedAt: daysAgo(days),
+    });
+    for (const days of [8, 6]) {
+      await stores.refreshRequests.add(request(`r${days}`, days));
+      const kind = days === 8 ? 'look' : 'confirm';
+      const wish = { asin: ASIN, marketplace: 'DE', kind, wantedAt: daysAgo(days), profitHome: 500 } as const;
+      await stores.askWanted.putMany([wish]);
+      const asin = `B00000000${days}`;
+      await stores.watchlist.add([{ asin, marketplaces: ['DE'], addedAt: daysAgo(9) }]);
+      await stores.watchlist.remove(asin, daysAgo(days));
+    }
+    await anHourLater();
+    expect((await stores.refreshRequests.changedSince(null, 10)).rows).toEqual([request('r6', 6)]);
+    expect((await stores.askWanted.changedSince(null, 10)).rows).toMatchObject([{ kind: 'confirm' }]);
+    expect((await stores.watchlist.changedSince(null, 10)).rows).toMatchObject([{ asin: 'B000000006' }]);
+    expect(log.entries).toMatchObject([{ fields: { refreshRequests: 1, wishes: 1, unwatched: 1 } }]);
+  });
+
+  it('goes on until all of it is gone, in writes of 500 rows', async () => {
+    await stores.alerts.putMany(
+      Array.from({ length: 1_200 }, (_, n) => alertOf(ASIN, n.toString(16).padStart(32, '0'))),
+      daysAgo(400),
+    );
+    await anHourLater();
+    expect((await stores.alerts.search({ limit: 10 })).items).toHaveLength(0);
+  });
+
+  it('keeps what the app says for as long as it says', async () => {
+    await runner.beforeApplicationShutdown();
+    const kept = { alertDays: 10, closedRouteDays: 20, deadLetterDays: 30, requestDays: 40, historyMonths: 7 };
+    runner = new StoreRetentionRunner(stores, clock, log, kept, 'one');
+    runner.onApplicationBootstrap();
+    const prune = jest.spyOn(stores, 'prune');
+    const pruneHistory = jest.spyOn(stores.history, 'prune');
+    await anHourLater();
+    const atOne = (days: number): string => hoursAgo(days * 24 - 1);
+    const limits = {
+      alertsFrom: atOne(10),
+      closedRoutesFrom: atOne(20),
+      deadLettersFrom: atOne(30),
+      requestsFrom: atOne(40),
+    };
+    expect(prune).toHaveBeenCalledWith(limits, 500);
+    expect(pruneHistory).toHaveBeenCalledWith(expect.objectContaining({ fromMonth: '2026-04' }));
   });
 
   it('leaves the work to the replica that holds the lease', async () => {

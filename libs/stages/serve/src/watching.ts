@@ -72,6 +72,7 @@ export class Watching {
         marketplaces,
         addedAt,
         title: product?.title ?? null,
+        picture: product?.picture ?? null,
         answered: marketplaces.filter((marketplace) => product?.currentPrices[marketplace]),
       };
     });

@@ -108,12 +108,23 @@ export interface KeepLimits {
   alertsFrom: string;
   closedRoutesFrom: string;
   deadLettersFrom: string;
+  /**
+   * Refresh requests and wishes by when they were wanted, tombstones of the watchlist by when they were removed, and the
+   * status rows of processes that have ended by their last sign of life.
+   */
+  requestsFrom: string;
 }
 
 export interface Pruned {
   alerts: number;
   closedRoutes: number;
   deadLetters: number;
+  refreshRequests: number;
+  wishes: number;
+  /** Tombstones of the watchlist. */
+  unwatched: number;
+  /** Status rows. */
+  ended: number;
 }
 
 export type StageStatusRow = StageStatus;

@@ -1,3 +1,4 @@
+export { decodeCursor, encodeCursor, fingerprint } from './cursor';
 export type {
   AskWantedRow,
   DeadLetterRow,
@@ -42,3 +43,11 @@ export {
   type TokenSpendStore,
   type WatchlistStore,
 } from './stores';
+export {
+  TRANSFERRED_KINDS,
+  type DocumentSource,
+  type DocumentTarget,
+  type Transferred,
+  type TransferredKind,
+} from './transfer';
+export { caseless, titleKey, wantedWords, words, wordsOf } from './words';

@@ -248,8 +248,9 @@ export interface Stores {
   readonly leases: LeaseStore;
   readonly stageStatus: StageStatusStore;
   /**
-   * Removes at most `limit` of each: alerts, dead letters, and closed routes with nothing unsent of which no alert is kept
-   * (a route that came anew would number its episodes, and so its alerts, from 1 again). Repeat while a count is `limit`.
+   * Removes at most `limit` of each: alerts, dead letters, closed routes with nothing unsent of which no alert is kept
+   * (a route that came anew would number its episodes, and so its alerts, from 1 again), refresh requests, wishes, and
+   * tombstones of the watchlist. What is left keeps its place among the changes. Repeat while a count is `limit`.
    */
   prune(limits: KeepLimits, limit: number): Promise<Pruned>;
   /** Resolves when searches see every write that was acknowledged before the call. */

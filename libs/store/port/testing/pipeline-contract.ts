@@ -1,5 +1,13 @@
-import type { DeadLetterQueryDto } from '@tracker/dto';
-import { InvalidCursor, type DeadLetterRow, type OpportunityRow, type PageStateRow, type TokenSpendRow } from '../src';
+import type { DeadLetterQueryDto, Marketplace } from '@tracker/dto';
+import {
+  InvalidCursor,
+  type AskWantedRow,
+  type DeadLetterRow,
+  type OpportunityRow,
+  type PageStateRow,
+  type StageStatusRow,
+  type TokenSpendRow,
+} from '../src';
 import {
   aDeadLetter,
   aHistoryChunk,
@@ -124,7 +132,13 @@ export function pipelineContract(open: OpenStore): void {
 
 export function retentionContract(open: OpenStore): void {
   const stores = storeForEachTest(open);
-  const limits = { alertsFrom: minutesOn(5), closedRoutesFrom: minutesOn(5), deadLettersFrom: minutesOn(5) };
+  const limits = {
+    alertsFrom: minutesOn(5),
+    closedRoutesFrom: minutesOn(5),
+    deadLettersFrom: minutesOn(5),
+    requestsFrom: minutesOn(5),
+  };
+  const nothing = { alerts: 0, closedRoutes: 0, deadLetters: 0, refreshRequests: 0, wishes: 0, unwatched: 0, ended: 0 };
   const route = (n: number, changes: Partial<OpportunityRow> = {}): OpportunityRow => {
     const row = anOpportunity({ asin: anAsin(n), unsent: [], oldestObservedAt: minutesOn(0) });
     return { ...row, id: `${row.asin}-${row.buy}-${row.sell}`, state: 'closed', closedAt: minutesOn(1), ...changes };
@@ -134,8 +148,8 @@ export function retentionContract(open: OpenStore): void {
     for (const n of [1, 2, 3]) await stores().alerts.putMany([anAlert({ alertId: anAlertId(n) })], minutesOn(n));
     await stores().alerts.putMany([anAlert({ alertId: anAlertId(4) })], minutesOn(5));
     await stores().deadLetters.putMany([letter(1, 1), letter(2, 5)]);
-    expect(await stores().prune(limits, 2)).toEqual({ alerts: 2, closedRoutes: 0, deadLetters: 1 });
-    expect(await stores().prune(limits, 2)).toEqual({ alerts: 1, closedRoutes: 0, deadLetters: 0 });
+    expect(await stores().prune(limits, 2)).toEqual({ ...nothing, alerts: 2, deadLetters: 1 });
+    expect(await stores().prune(limits, 2)).toEqual({ ...nothing, alerts: 1 });
     await stores().settled();
     expect([...(await stores().alerts.getMany([1, 2, 3, 4].map(anAlertId))).keys()]).toEqual([anAlertId(4)]);
     expect(await stores().deadLetters.newest(10)).toEqual([letter(2, 5)]);
@@ -165,6 +179,76 @@ export function retentionContract(open: OpenStore): void {
     await stores().alerts.putMany([anAlert({ asin: anAsin(1), buy, sell })], minutesOn(9));
     await stores().settled();
     expect(await stores().prune(limits, 10)).toMatchObject({ closedRoutes: 0 });
+  });
+
+  it('removes refresh requests and wishes that were wanted long ago; readers of changes go on where they were', async () => {
+    const { refreshRequests, askWanted } = stores();
+    const request = (n: number) => ({
+      id: `r${n}`,
+      asin: anAsin(n),
+      marketplaces: ['DE' as const],
+      wantedAt: minutesOn(n),
+    });
+    const wish = (n: number, marketplace: Marketplace = 'DE'): AskWantedRow => ({
+      asin: anAsin(n),
+      marketplace,
+      kind: 'confirm',
+      wantedAt: minutesOn(n),
+      profitHome: 500,
+    });
+    for (const n of [1, 5, 2]) await refreshRequests.add(request(n));
+    await askWanted.putMany([wish(1), wish(5), wish(2), wish(3), wish(6)]);
+    await stores().settled();
+    const read = {
+      requests: await refreshRequests.changedSince(null, 2),
+      wishes: await askWanted.changedSince(null, 2),
+    };
+    await askWanted.putMany([wish(6, 'UK')]);
+    await stores().settled();
+
+    expect(await stores().prune(limits, 2)).toEqual({ ...nothing, refreshRequests: 2, wishes: 2 });
+    expect(await stores().prune(limits, 2)).toEqual({ ...nothing, wishes: 1 });
+    await stores().settled();
+    expect((await refreshRequests.changedSince(null, 9)).rows).toEqual([request(5)]);
+    expect((await askWanted.changedSince(null, 9)).rows).toEqual([wish(5), wish(6), wish(6, 'UK')]);
+    expect((await refreshRequests.changedSince(read.requests.cursor, 9)).rows).toEqual([]);
+    expect((await askWanted.changedSince(read.wishes.cursor, 9)).rows).toEqual([wish(6), wish(6, 'UK')]);
+  });
+
+  it('removes tombstones of the watchlist, never what is watched, and what comes back is new', async () => {
+    const { watchlist } = stores();
+    const add = (n: number) => watchlist.add([{ asin: anAsin(n), marketplaces: ['DE'], addedAt: minutesOn(0) }]);
+    for (const n of [1, 2, 3]) await add(n);
+    await watchlist.remove(anAsin(1), minutesOn(4));
+    await watchlist.remove(anAsin(2), minutesOn(5));
+    await stores().settled();
+    expect(await stores().prune(limits, 9)).toEqual({ ...nothing, unwatched: 1 });
+    await stores().settled();
+    const { rows } = await watchlist.changedSince(null, 9);
+    expect(rows.map(({ asin, removed }) => [asin, removed])).toEqual([
+      [anAsin(3), false],
+      [anAsin(2), true],
+    ]);
+    expect(await add(1)).toEqual(['added']);
+    await stores().settled();
+    expect(await watchlist.count()).toBe(2);
+  });
+
+  it('removes the status of processes that ended long ago', async () => {
+    const status = (instance: string, at: string): StageStatusRow => ({
+      stage: 'enrich',
+      instance,
+      state: 'ok',
+      detail: 'reads',
+      since: minutesOn(0),
+      at,
+    });
+    await stores().stageStatus.put(status('ended', minutesOn(4)));
+    await stores().stageStatus.put(status('alive', minutesOn(5)));
+    await stores().settled();
+    expect(await stores().prune(limits, 9)).toEqual({ ...nothing, ended: 1 });
+    await stores().settled();
+    expect((await stores().stageStatus.list()).map(({ instance }) => instance)).toEqual(['alive']);
   });
 
   it('removes old history product by product and keeps the price that was in force', async () => {

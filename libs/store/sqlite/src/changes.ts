@@ -1,6 +1,5 @@
 import type { Statement } from '@tracker/sqlite';
-import { InvalidCursor, type Changes } from '@tracker/store-port';
-import { decodeCursor, encodeCursor } from './cursor';
+import { decodeCursor, encodeCursor, InvalidCursor, type Changes } from '@tracker/store-port';
 import type { Database } from './database';
 
 /**

@@ -1,53 +1,31 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { anAsin, aProduct, BUILT_AT } from '@tracker/store-port/testing';
+import { KilledWriter } from '@tracker/testing';
 import { openSqliteStores } from './sqlite-stores';
 
-const ROOT = resolve(__dirname, '../../../..');
 const KILLS = Number(process.env['KILLS'] ?? 4);
 
-jest.setTimeout(60_000 + KILLS * 2_000);
+jest.setTimeout(60_000 + KILLS * 10_000);
 
 describe('a store whose process is killed while it writes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'store-crash-'));
   const path = join(folder, 'store.db');
-  const program = join(folder, 'crash-writer.cjs');
+  let writer: KilledWriter;
 
   beforeAll(() => {
-    execFileSync(process.execPath, [
-      require.resolve('esbuild/bin/esbuild'),
-      join(__dirname, 'crash-writer.ts'),
-      `--outfile=${program}`,
-      `--tsconfig=${join(ROOT, 'tsconfig.base.json')}`,
-      ...['--bundle', '--platform=node', '--loader:.cjs=text', '--loader:.js=js', '--log-level=error'],
-    ]);
+    writer = KilledWriter.build(join(__dirname, 'crash-writer.ts'), folder);
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true }));
-
-  /** Kills the writer after some acknowledged rounds; the number of the last one it told of. */
-  const writeUntilKilled = async (first: number, rounds: number): Promise<number> => {
-    const child = spawn(process.execPath, [program, path, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const ended = once(child, 'close');
-    let last = first - 1;
-    for await (const line of createInterface({ input: child.stdout })) {
-      last = Number(line);
-      if (last === first + rounds) child.kill('SIGKILL');
-    }
-    expect(await ended).toEqual([null, 'SIGKILL']);
-    return last;
-  };
 
   it('keeps every acknowledged row, and the file is sound', async () => {
     let acknowledged = -1;
     for (let kill = 0; kill < KILLS; kill++) {
       // a round that was cut off may be half there (each write is atomic by itself), so the next writer starts behind it
       const first = acknowledged + 2;
-      acknowledged = await writeUntilKilled(first, 15 + (kill % 8) * 7);
+      acknowledged = await writer.run(path, { first, rounds: 15 + (kill % 8) * 7 });
 
       const stores = await openSqliteStores({ path });
       for (let round = first; round <= acknowledged; round++) {
@@ -93,7 +71,7 @@ describe('a store whose process is killed while it writes', () => {
 
   it('loses nothing to a torn end of the write-ahead log, and no more than its tail to flipped bytes', async () => {
     rmSync(path);
-    const last = await writeUntilKilled(0, 40);
+    const last = await writer.run(path, { first: 0, rounds: 40 });
     const all = Array.from({ length: last + 1 }, (_, round) => round);
 
     const torn = withLog('torn.db', (log) => Buffer.concat([log, Buffer.alloc(3_000, 0xa5)]));

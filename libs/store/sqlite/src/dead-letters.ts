@@ -7,12 +7,12 @@ const PUT = `INSERT INTO dead_letter (id, at, topic, cause, position, document) 
   ON CONFLICT (id) DO NOTHING`;
 const READ = 'SELECT document, replayed_at FROM dead_letter';
 
-interface Stored {
+export interface StoredDeadLetter {
   document: string;
   replayed_at: string | null;
 }
 
-const toRow = ({ document, replayed_at }: Stored): DeadLetterRow => ({
+export const toDeadLetterRow = ({ document, replayed_at }: StoredDeadLetter): DeadLetterRow => ({
   ...(JSON.parse(document) as Omit<DeadLetterRow, 'replayedAt'>),
   replayedAt: replayed_at,
 });
@@ -30,8 +30,11 @@ export class SqliteDeadLetters implements DeadLetterStore {
   }
 
   async getMany(ids: readonly string[]): Promise<Map<string, DeadLetterRow>> {
-    const rows = this.db.all<Stored>(`${READ} WHERE id IN (SELECT value FROM json_each(?))`, JSON.stringify(ids));
-    return new Map(rows.map(toRow).map((row) => [row.id, row]));
+    const rows = this.db.all<StoredDeadLetter>(
+      `${READ} WHERE id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(ids),
+    );
+    return new Map(rows.map(toDeadLetterRow).map((row) => [row.id, row]));
   }
 
   async search({ limit, cursor, topic, cause, replayed }: DeadLetterQueryDto): Promise<Page<DeadLetterRow>> {
@@ -55,7 +58,7 @@ export class SqliteDeadLetters implements DeadLetterStore {
 
   async unreplayed(until: string, limit: number): Promise<DeadLetterRow[]> {
     const sql = `${READ} WHERE replayed_at IS NULL AND at <= ? ORDER BY at, position LIMIT ?`;
-    return this.db.all<Stored>(sql, Date.parse(until), limit).map(toRow);
+    return this.db.all<StoredDeadLetter>(sql, Date.parse(until), limit).map(toDeadLetterRow);
   }
 
   async markReplayed(ids: readonly string[], at: string): Promise<void> {
@@ -68,6 +71,6 @@ export class SqliteDeadLetters implements DeadLetterStore {
   }
 
   async newest(limit: number): Promise<DeadLetterRow[]> {
-    return this.db.all<Stored>(`${READ} ORDER BY at DESC, id DESC LIMIT ?`, limit).map(toRow);
+    return this.db.all<StoredDeadLetter>(`${READ} ORDER BY at DESC, id DESC LIMIT ?`, limit).map(toDeadLetterRow);
   }
 }

@@ -1,6 +1,5 @@
 import type { SqlValue } from '@tracker/sqlite';
-import { InvalidCursor, type Page } from '@tracker/store-port';
-import { decodeCursor, encodeCursor, fingerprint } from './cursor';
+import { decodeCursor, encodeCursor, fingerprint, InvalidCursor, type Page } from '@tracker/store-port';
 import type { Database } from './database';
 import type { textQuery } from './words';
 

@@ -1,10 +1,17 @@
 import type { OpportunityQueryDto, OpportunitySort, ReadVerdict } from '@tracker/dto';
 import type { SqlValue, Statement } from '@tracker/sqlite';
-import type { OpportunityRow, OpportunityStore, Page, PutOutcome } from '@tracker/store-port';
+import {
+  caseless,
+  wordsOf,
+  type OpportunityRow,
+  type OpportunityStore,
+  type Page,
+  type PutOutcome,
+} from '@tracker/store-port';
 import type { Database } from './database';
 import { listIds, textConditions, type Condition } from './listing';
 import { outcomes } from './outcomes';
-import { caseless, textQuery, wordsOf } from './words';
+import { textQuery } from './words';
 
 // EANs are the product's: they join the row's words whenever the row is written
 const EANS = `coalesce((SELECT eans FROM product WHERE asin = ?), '')`;

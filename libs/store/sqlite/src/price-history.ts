@@ -18,7 +18,7 @@ const PRUNE = `DELETE FROM price_history AS old WHERE asin > ?1 AND asin <= ?2 A
   AND EXISTS (SELECT 1 FROM price_history newer WHERE newer.asin = old.asin AND newer.marketplace = old.marketplace
     AND newer.series = old.series AND newer.month > old.month AND newer.month <= ?3)`;
 
-interface StoredChunk {
+export interface StoredChunk {
   asin: string;
   marketplace: number;
   series: number;
@@ -83,7 +83,7 @@ const monthText = (month: number): string =>
 const pack = ({ at, values }: HistoryChunk): string =>
   at.map((seconds, index) => `${seconds - (at[index - 1] ?? 0)},${values[index] ?? 'null'}`).join();
 
-function toChunk({ asin, marketplace, series, month, points }: StoredChunk): HistoryChunk {
+export function toChunk({ asin, marketplace, series, month, points }: StoredChunk): HistoryChunk {
   const packed = JSON.parse(`[${points}]`) as (number | null)[];
   const at: number[] = [];
   const values: (number | null)[] = [];

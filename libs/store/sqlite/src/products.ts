@@ -6,12 +6,12 @@ import {
   type RouteScoreDto,
 } from '@tracker/dto';
 import type { Statement } from '@tracker/sqlite';
-import type { Page, ProductStore, PutOutcome } from '@tracker/store-port';
+import { caseless, titleKey, wordsOf, type Page, type ProductStore, type PutOutcome } from '@tracker/store-port';
 import type { Database } from './database';
 import { listIds, textConditions, type Condition } from './listing';
 import { toMask } from './marketplace-mask';
 import { outcomes } from './outcomes';
-import { caseless, textQuery, titleKey, wordsOf } from './words';
+import { textQuery } from './words';
 
 const INSERT = `INSERT INTO product
   (revision, updated_at, title, brand, category, observed_at, marketplaces, eans, words, asin)
@@ -30,7 +30,7 @@ const READ = 'SELECT document, scores, scores_revision FROM product JOIN product
 
 const SORTS: Record<ProductSort, string> = { updatedAt: 'p.updated_at', title: 'p.title', asin: 'p.asin' };
 
-interface StoredProduct {
+export interface StoredProduct {
   document: string;
   scores: string;
   scores_revision: number;
@@ -137,7 +137,7 @@ function toStatements(product: ProductDto): Statement[] {
       ];
 }
 
-const toProduct = ({ document, scores, scores_revision }: StoredProduct): ProductDto => ({
+export const toProduct = ({ document, scores, scores_revision }: StoredProduct): ProductDto => ({
   ...(JSON.parse(document) as Omit<ProductDto, 'arbitrageScores' | 'scoresRevision'>),
   arbitrageScores: JSON.parse(scores) as RouteScoreDto[],
   scoresRevision: scores_revision,

@@ -13,7 +13,7 @@ const WIDEN = `UPDATE watch SET marketplaces = marketplaces | ?2, seq = ${NUMBER
   WHERE asin = ?1 AND marketplaces | ?2 <> marketplaces`;
 const REMOVE = `UPDATE watch SET removed_at = ?, seq = ${NUMBER} WHERE asin = ? AND removed_at IS NULL`;
 
-interface StoredWatch {
+export interface StoredWatch {
   asin: string;
   marketplaces: number;
   added_at: string;
@@ -47,7 +47,7 @@ export class SqliteWatchlist implements WatchlistStore {
       'SELECT * FROM watch WHERE removed_at IS NULL AND asin IN (SELECT value FROM json_each(?))',
       JSON.stringify(asins),
     );
-    return new Map(rows.map((row) => [row.asin, toRow(row)]));
+    return new Map(rows.map((row) => [row.asin, toWatchRow(row)]));
   }
 
   async list({ limit, cursor }: { limit: number; cursor?: string }): Promise<Page<WatchRow>> {
@@ -70,11 +70,11 @@ export class SqliteWatchlist implements WatchlistStore {
   }
 
   async changedSince(cursor: string | null, limit: number): Promise<Changes<WatchRow>> {
-    return changesSince(this.db, 'watch', { cursor, limit }, toRow);
+    return changesSince(this.db, 'watch', { cursor, limit }, toWatchRow);
   }
 }
 
-const toRow = ({ asin, marketplaces, added_at, removed_at }: StoredWatch): WatchRow => ({
+export const toWatchRow = ({ asin, marketplaces, added_at, removed_at }: StoredWatch): WatchRow => ({
   asin,
   marketplaces: fromMask(marketplaces),
   addedAt: added_at,

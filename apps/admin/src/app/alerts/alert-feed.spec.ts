@@ -2,17 +2,23 @@ import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideApiConfiguration } from '../../api/api-configuration';
 import { alert, FakeStreams } from '../testing/alerts';
+import { SessionState } from '../session/session-state';
 import { AlertFeed, EVENT_SOURCE, TABS, type Tabs } from './alert-feed';
 
 let streams: FakeStreams;
+let signedOut: boolean;
+const session = { provide: SessionState, useValue: { isSignedOut: () => Promise.resolve(signedOut) } };
 function feed(): AlertFeed {
   streams = new FakeStreams();
-  TestBed.configureTestingModule({ providers: [provideApiConfiguration('/api'), streams.provide()] });
+  TestBed.configureTestingModule({ providers: [provideApiConfiguration('/api'), session, streams.provide()] });
   return TestBed.inject(AlertFeed);
 }
 const urls = (): string[] => streams.opened.map(({ url }) => url);
 
-beforeEach(() => jest.useFakeTimers());
+beforeEach(() => {
+  signedOut = false;
+  jest.useFakeTimers();
+});
 afterEach(() => jest.useRealTimers());
 
 it('takes the stream up where it broke off, waiting longer after each failure', () => {
@@ -48,6 +54,14 @@ it('waits at most 30 s', () => {
   expect(urls()).toHaveLength(13);
 });
 
+it('asks no more once it is signed out', async () => {
+  const { state } = feed();
+  signedOut = true;
+  streams.fail();
+  await jest.advanceTimersByTimeAsync(120_000);
+  expect([state(), urls().length]).toEqual(['off', 1]);
+});
+
 it('goes on from the place of `start` when no alert came', () => {
   feed();
   streams.send('start', 'p0');
@@ -71,7 +85,7 @@ it('counts a reset and is live again', () => {
 
 it('is off where the browser has no event streams', () => {
   TestBed.configureTestingModule({
-    providers: [provideApiConfiguration('/api'), { provide: EVENT_SOURCE, useValue: null }],
+    providers: [provideApiConfiguration('/api'), session, { provide: EVENT_SOURCE, useValue: null }],
   });
   expect(TestBed.inject(AlertFeed).state()).toBe('off');
 });
@@ -125,7 +139,7 @@ it('takes one connection for all tabs, and the next tab goes on where a closed o
   streams = new FakeStreams();
   const open = () =>
     createEnvironmentInjector(
-      [AlertFeed, streams.provide(), { provide: TABS, useValue: browser.tab() }],
+      [AlertFeed, session, streams.provide(), { provide: TABS, useValue: browser.tab() }],
       TestBed.inject(EnvironmentInjector),
     );
   TestBed.configureTestingModule({ providers: [provideApiConfiguration('/api')] });
@@ -143,4 +157,24 @@ it('takes one connection for all tabs, and the next tab goes on where a closed o
   await Promise.resolve();
   await Promise.resolve();
   expect(urls()).toEqual(['/api/alerts/stream', '/api/alerts/stream?lastEventId=p3']);
+});
+
+it('takes the stream up again when a tab has signed in', async () => {
+  const browser = new FakeBrowser();
+  streams = new FakeStreams();
+  TestBed.configureTestingModule({ providers: [provideApiConfiguration('/api')] });
+  const open = (): AlertFeed =>
+    createEnvironmentInjector(
+      [AlertFeed, session, streams.provide(), { provide: TABS, useValue: browser.tab() }],
+      TestBed.inject(EnvironmentInjector),
+    ).get(AlertFeed);
+  open();
+  signedOut = true;
+  streams.fail();
+  await jest.advanceTimersByTimeAsync(60_000);
+  signedOut = false;
+  const second = open();
+  expect([urls().length, second.state()]).toEqual([2, 'connecting']);
+  streams.send('start', 'p1');
+  expect(second.state()).toBe('live');
 });

@@ -2,6 +2,7 @@ import { DestroyRef, inject, Injectable, InjectionToken, signal } from '@angular
 import { ApiConfiguration } from '../../api/api-configuration';
 import { streamAlerts } from '../../api/functions';
 import type { AlertDto } from '../../api/models';
+import { SessionState } from '../session/session-state';
 
 /** Opens a stream of server-sent events; null where there are none. */
 export const EVENT_SOURCE = new InjectionToken<((url: string) => EventSource) | null>('EventSource', {
@@ -47,6 +48,7 @@ const MOST_KEPT = 500;
 export class AlertFeed {
   private readonly openSource = inject(EVENT_SOURCE);
   private readonly tabs = inject(TABS);
+  private readonly session = inject(SessionState);
   private readonly ending = new AbortController();
   private leads = false;
   private readonly url = `${inject(ApiConfiguration).rootUrl}${streamAlerts.PATH}`;
@@ -95,7 +97,7 @@ export class AlertFeed {
 
   private hear(message: Message): void {
     if (this.leads) {
-      if (message.type === 'hello') this.tellState();
+      if (message.type === 'hello') this.greet();
       return;
     }
     if (message.type === 'reset') this.restarts.update((count) => count + 1);
@@ -106,6 +108,12 @@ export class AlertFeed {
 
   private tell(message: Message): void {
     if (this.leads) this.tabs?.channel.postMessage(message);
+  }
+
+  /** A new tab may be one that has just signed in. */
+  private greet(): void {
+    if (this.openSource && this.current() === 'off') this.connect(this.openSource);
+    else this.tellState();
   }
 
   private tellState(): void {
@@ -140,7 +148,17 @@ export class AlertFeed {
       this.enter('waiting');
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.failures++);
       this.timer = setTimeout(() => this.connect(openSource), wait);
+      void this.restWhenSignedOut();
     });
+  }
+
+  /** Without a session every further attempt fails too; signing in loads the console anew, which takes the stream up. */
+  private async restWhenSignedOut(): Promise<void> {
+    const isSignedOut = await this.session.isSignedOut();
+    if (!isSignedOut || this.ending.signal.aborted || this.current() === 'live') return;
+    clearTimeout(this.timer);
+    this.source?.close();
+    this.enter('off');
   }
 
   private begin({ lastEventId }: MessageEvent): void {

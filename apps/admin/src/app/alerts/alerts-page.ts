@@ -1,17 +1,17 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { mdiBellOutline, mdiClose } from '@mdi/js';
 import { Api } from '../../api/api';
 import { listAlerts } from '../../api/functions';
 import type { AlertPageDto } from '../../api/models';
+import { addressView } from '../address-view';
 import { ChipChoice } from '../elements/chip-choice';
 import { FaultBanner } from '../elements/fault-banner';
 import { Icon } from '../elements/icon';
 import { CountPipe } from '../figures/figures.pipe';
-import { Loaded } from '../live/loaded';
+import { PagedList } from '../live/paged-list';
 import { AlertFeed } from './alert-feed';
 import { AlertItem } from './alert-item';
 import { AlertNotices } from './alert-notices';
@@ -27,23 +27,20 @@ const PAGE_SIZE = 25;
   imports: [RouterLink, MatButton, MatProgressBar, AlertItem, ChipChoice, CountPipe, FaultBanner, Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './alerts-page.html',
-  styleUrl: './alerts-page.scss',
+  styleUrls: ['../list-page.scss', './alerts-page.scss'],
 })
 export default class AlertsPage {
   private readonly api = inject(Api);
-  private readonly router = inject(Router);
-  private readonly route = inject(ActivatedRoute);
   private readonly unseen = inject(UnseenAlerts);
   protected readonly feed = inject(AlertFeed);
   protected readonly notices = inject(AlertNotices);
 
-  private readonly params = toSignal(this.route.queryParamMap, { requireSync: true });
-  protected readonly view = computed(() => readAlertView(this.params()));
+  private readonly address = addressView(readAlertView, writeAlertView);
+  protected readonly view = this.address.view;
   protected readonly filtered = computed(() => isFiltered(this.view()));
   protected readonly kinds = ALERT_KINDS;
   protected readonly icons = { bell: mdiBellOutline, close: mdiClose };
-  protected readonly list = new Loaded<AlertPageDto>();
-  protected readonly appending = signal(false);
+  protected readonly list = new PagedList<AlertPageDto>();
   protected readonly unseenLabel = this.unseen.label;
 
   /** The last alert that had been seen when what is shown was read: those after it are marked as new. */
@@ -77,8 +74,7 @@ export default class AlertsPage {
   }
 
   protected change(change: Partial<AlertView>): void {
-    const queryParams = writeAlertView({ ...this.view(), ...change });
-    void this.router.navigate([], { relativeTo: this.route, queryParams });
+    void this.address.show({ ...this.view(), ...change });
   }
 
   protected async load(): Promise<void> {
@@ -92,16 +88,11 @@ export default class AlertsPage {
   }
 
   protected async more(): Promise<void> {
-    const shown = this.list.value();
     const view = this.view();
-    if (!shown?.nextCursor || this.appending()) return;
-    const cursor = shown.nextCursor;
-    this.appending.set(true);
-    await this.list.load(async () => {
-      const next = await this.api.invoke(listAlerts, toAlertRequest(view, PAGE_SIZE, cursor));
-      return { ...next, items: [...shown.items, ...next.items] };
-    });
-    this.appending.set(false);
+    await this.list.more(
+      (cursor) => this.api.invoke(listAlerts, toAlertRequest(view, PAGE_SIZE, cursor)),
+      (shown, next) => ({ ...next, items: [...shown.items, ...next.items] }),
+    );
   }
 
   protected markAllSeen(): void {

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, linkedSignal, output } from '@angular/core';
 import { MatFormField, MatHint, MatLabel, MatSuffix } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { currencyOf, isStore } from '@tracker/margin';
@@ -38,8 +38,13 @@ export class CalculatorForm {
     return unit ?? '';
   }
 
-  /** A folded group shows itself while it holds something or something in it is wrong. */
-  protected isOpen({ folded, fields }: FormGroup): boolean {
+  /** A folded group shows itself once it holds something or something in it is wrong; its reader folds it again. */
+  protected readonly open = linkedSignal<readonly FormGroup[], ReadonlySet<FormGroup>>({
+    source: () => FORM.filter((group) => this.matters(group)),
+    computation: (groups, before) => new Set([...(before?.value ?? []), ...groups]),
+  });
+
+  private matters({ folded, fields }: FormGroup): boolean {
     return !folded || fields.some(({ key }) => this.fields()[key] !== EMPTY_FIELDS[key] || this.messages().has(key));
   }
 

@@ -1,13 +1,12 @@
 import { Location } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, linkedSignal, signal } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
-import { ActivatedRoute, Router } from '@angular/router';
 import { mdiContentCopy, mdiRestore } from '@mdi/js';
 import { explain, isFault } from '@tracker/margin';
 import { Api } from '../../api/api';
 import { getCostProfile, getFxRates, putCostProfile } from '../../api/functions';
 import type { CostProfileDto, FxRatesDto } from '../../api/models';
+import { addressView } from '../address-view';
 import { FaultBanner } from '../elements/fault-banner';
 import { Icon } from '../elements/icon';
 import { InstantPipe } from '../figures/figures.pipe';
@@ -41,8 +40,6 @@ const textOf = (fields: Fields | null): string => JSON.stringify(fields && write
 })
 export default class CalculatorPage {
   private readonly api = inject(Api);
-  private readonly router = inject(Router);
-  private readonly route = inject(ActivatedRoute);
   private readonly location = inject(Location);
   private readonly now = inject(Now);
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,10 +47,10 @@ export default class CalculatorPage {
   /** The address that this page wrote last. */
   private written = '';
 
-  private readonly params = toSignal(this.route.queryParamMap, { requireSync: true });
+  private readonly address = addressView(readFields, (fields) => (fields ? writeFields(fields) : {}));
   protected readonly profile = new Loaded<CostProfileDto>();
   protected readonly fx = new Loaded<FxRatesDto>();
-  private readonly given = computed(() => readFields(this.params()));
+  private readonly given = this.address.view;
   /** What is typed counts at once; the address follows when the typing pauses, and leads when it changes otherwise. */
   protected readonly fields = linkedSignal<Start, Fields>({
     source: () => ({ given: this.given(), profile: this.profile.value() }),
@@ -117,11 +114,7 @@ export default class CalculatorPage {
     clearTimeout(this.timer);
     const fields = this.fields();
     this.written = textOf(fields);
-    await this.router.navigate([], {
-      relativeTo: this.route,
-      queryParams: writeFields(fields),
-      replaceUrl: true,
-    });
+    await this.address.show(fields, { replaceUrl: true });
   }
 
   /** The whole form stands in the link, with the profile's part of it. */
@@ -135,14 +128,14 @@ export default class CalculatorPage {
     clearTimeout(this.timer);
     this.isTyped = false;
     this.saving.clear();
-    void this.router.navigate([], { relativeTo: this.route });
+    void this.address.show(null);
     const profile = this.profile.value();
     this.fields.set(profile ? profileFields(profile) : EMPTY_FIELDS);
   }
 
   protected async apply(): Promise<void> {
     const [profile, question] = [this.profile.value(), this.question()];
-    if (!profile || Array.isArray(question)) return;
+    if (!profile || Array.isArray(question) || this.saving.loading()) return;
     const body = appliedTo(profile, question.request);
     if (await this.saving.load(() => this.api.invoke(putCostProfile, { body }))) {
       const saved = this.saving.value();

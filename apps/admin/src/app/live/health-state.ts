@@ -18,6 +18,8 @@ export class HealthState {
   readonly error = this.loaded.error;
   readonly at = this.loaded.at;
   readonly demo = computed(() => this.health()?.mode === 'demo');
+  /** What stands before the name of a picture; null: pictures are not shown. */
+  readonly picturesAt = computed(() => this.health()?.picturesAt ?? null);
   /** The parts that are not well, the worst first. */
   readonly troubles = computed(() =>
     (this.health()?.parts ?? [])

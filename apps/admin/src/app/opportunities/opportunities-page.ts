@@ -1,17 +1,17 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { mdiClose, mdiRefresh } from '@mdi/js';
 import { Api } from '../../api/api';
 import { listOpportunities, listProducts } from '../../api/functions';
 import type { OpportunityPageDto } from '../../api/models';
+import { addressView } from '../address-view';
 import { FaultBanner } from '../elements/fault-banner';
 import { Icon } from '../elements/icon';
 import { CountPipe } from '../figures/figures.pipe';
 import { HealthState } from '../live/health-state';
-import { Loaded } from '../live/loaded';
+import { PagedList } from '../live/paged-list';
 import { repeat } from '../live/repeat';
 import type { Currency } from '../marketplaces';
 import { OpportunityFilters } from './opportunity-filters';
@@ -36,18 +36,15 @@ const POLL_MS = 15_000;
   imports: [RouterLink, MatButton, MatProgressBar, CountPipe, FaultBanner, Icon, OpportunityFilters, OpportunityTable],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './opportunities-page.html',
-  styleUrl: './opportunities-page.scss',
+  styleUrls: ['../list-page.scss', './opportunities-page.scss'],
 })
 export default class OpportunitiesPage {
   private readonly api = inject(Api);
-  private readonly router = inject(Router);
-  private readonly route = inject(ActivatedRoute);
   private readonly health = inject(HealthState);
 
-  private readonly params = toSignal(this.route.queryParamMap, { requireSync: true });
-  protected readonly view = computed(() => readView(this.params()));
-  protected readonly list = new Loaded<OpportunityPageDto>();
-  protected readonly appending = signal(false);
+  private readonly address = addressView(readView, writeView);
+  protected readonly view = this.address.view;
+  protected readonly list = new PagedList<OpportunityPageDto>();
   /** What a newer reading has that the screen does not show yet. */
   protected readonly news = signal<{ added: number; gone: number }>({ added: 0, gone: 0 });
   /** For an empty list: how many routes each filter keeps away. */
@@ -82,7 +79,7 @@ export default class OpportunitiesPage {
   }
 
   protected show(view: OpportunityView): void {
-    void this.router.navigate([], { relativeTo: this.route, queryParams: writeView(view) });
+    void this.address.show(view);
   }
 
   protected clearFilters(): void {
@@ -101,16 +98,11 @@ export default class OpportunitiesPage {
   }
 
   protected async more(): Promise<void> {
-    const shown = this.list.value();
     const view = this.view();
-    if (!shown?.nextCursor || this.appending()) return;
-    const cursor = shown.nextCursor;
-    this.appending.set(true);
-    await this.list.load(async () => {
-      const next = await this.api.invoke(listOpportunities, toRequest(view, PAGE_SIZE, cursor));
-      return { ...next, items: appendRows(this.list.value()?.items ?? [], next.items) };
-    });
-    this.appending.set(false);
+    await this.list.more(
+      (cursor) => this.api.invoke(listOpportunities, toRequest(view, PAGE_SIZE, cursor)),
+      (shown, next) => ({ ...next, items: appendRows(shown.items, next.items) }),
+    );
     this.remember();
   }
 

@@ -19,6 +19,7 @@ import { mdiArrowRight, mdiChevronDown, mdiChevronUp } from '@mdi/js';
 import type { OpportunitySummaryDto } from '../../api/models';
 import { AgeStamp } from '../elements/age-stamp';
 import { Icon } from '../elements/icon';
+import { ProductPicture } from '../elements/product-picture';
 import { Verdict } from '../elements/verdict';
 import { BpsPipe, CountPipe, MoneyPipe } from '../figures/figures.pipe';
 import { OpportunityReasons } from './opportunity-reasons';
@@ -71,6 +72,7 @@ const PHONE_COLUMNS: readonly Column[] = [
     MatTooltip,
     AgeStamp,
     Icon,
+    ProductPicture,
     Verdict,
     BpsPipe,
     CountPipe,

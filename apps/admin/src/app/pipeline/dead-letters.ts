@@ -1,4 +1,17 @@
-import { ChangeDetectionStrategy, Component, effect, inject, input, output, signal, untracked } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  effect,
+  ElementRef,
+  inject,
+  Injector,
+  input,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { Api } from '../../api/api';
@@ -26,6 +39,7 @@ type Asking = DeadLetterDto | 'all' | null;
 })
 export class DeadLetters {
   private readonly api = inject(Api);
+  private readonly injector = inject(Injector);
   /** How many were not replayed yet; the list is read again when it changes. */
   readonly waiting = input.required<number>();
   readonly replayed = output();
@@ -37,6 +51,8 @@ export class DeadLetters {
   protected readonly sending = signal(false);
   protected readonly outcome = signal('');
   protected readonly fault = signal<string | null>(null);
+  private readonly confirm = viewChild('confirm', { read: ElementRef<HTMLElement> });
+  private opener: EventTarget | null = null;
   private readonly trail = signal<(string | undefined)[]>([undefined]);
   protected readonly causeOf = causeOf;
   protected readonly isAsin = isAsin;
@@ -71,7 +87,7 @@ export class DeadLetters {
   }
 
   protected newer(): void {
-    this.turn(this.trail().slice(0, -1));
+    if (!this.isFirst()) this.turn(this.trail().slice(0, -1));
   }
 
   protected switchReplayed(): void {
@@ -81,6 +97,19 @@ export class DeadLetters {
 
   protected show(letter: DeadLetterDto): void {
     this.shown.update((id) => (id === letter.id ? null : letter.id));
+  }
+
+  protected ask(asking: Asking, { currentTarget }: Event): void {
+    this.opener = currentTarget;
+    this.asking.set(asking);
+    afterNextRender(() => this.confirm()?.nativeElement.focus(), { injector: this.injector });
+  }
+
+  /** Puts the question away; the focus goes back to where it was asked. */
+  protected close(): void {
+    if (this.sending()) return;
+    this.asking.set(null);
+    if (this.opener instanceof HTMLElement) this.opener.focus();
   }
 
   protected async replay(): Promise<void> {
@@ -93,13 +122,13 @@ export class DeadLetters {
       const { replayed } = await this.api.invoke(replayDeadLetters, { body });
       const events = replayed === 1 ? '1 event was' : `${new Intl.NumberFormat().format(replayed)} events were`;
       this.outcome.set(`${events} published again. What fails once more comes back as a new dead letter.`);
-      this.asking.set(null);
+      this.sending.set(false);
+      this.close();
       this.turn([undefined]);
       this.replayed.emit();
     } catch (error) {
-      this.fault.set(describeFault(error));
-    } finally {
       this.sending.set(false);
+      this.fault.set(describeFault(error));
     }
   }
 

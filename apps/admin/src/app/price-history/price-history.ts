@@ -24,6 +24,7 @@ import {
   axisCurrency,
   KIND_LABELS,
   lineId,
+  lineLabel,
   onAxis,
   PRICE_KINDS,
   summarise,
@@ -34,6 +35,8 @@ import {
 } from './price-lines';
 import { RANGES, type Range } from './ranges';
 import { nextChange, valueAt } from './steps';
+
+const DAY_MS = 86_400_000;
 
 /** The price history of a product: ranges, legend, chart, a table of the same and a sentence that sums it up. */
 @Component({
@@ -97,6 +100,17 @@ export class PriceHistory {
       ? 'Prices now'
       : `Prices in force on ${formatInstant(new Date(this.instant()).toISOString())}`,
   );
+  /** For those who can't see the legend change: the prices at the crosshair, line by line. */
+  protected readonly spokenPrices = computed(() =>
+    this.cursor() === null
+      ? ''
+      : this.visible()
+          .flatMap((line) => {
+            const text = this.textOf(line);
+            return text === null ? [] : `, ${lineLabel(line)} ${text}`;
+          })
+          .join(''),
+  );
   private readonly recorded = computed(() => new Set(this.lines().map(({ id }) => id)));
 
   constructor() {
@@ -138,6 +152,12 @@ export class PriceHistory {
       direction,
     );
     this.cursor.set(at);
+  }
+
+  protected stepDay(event: Event, direction: 1 | -1): void {
+    event.preventDefault();
+    const at = this.instant() + direction * DAY_MS;
+    this.cursor.set(Math.min(Math.max(at, this.from()), this.to()));
   }
 
   private textOf(line: PriceLine): string | null {

@@ -93,6 +93,7 @@ export class PriceRefresh {
   }
 
   private async send(act: () => Promise<void>): Promise<void> {
+    if (this.waiting()) return;
     this.fault.set('');
     this.gaveUp.set(false);
     this.sending.set(true);

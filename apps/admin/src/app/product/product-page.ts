@@ -9,6 +9,7 @@ import type { OpportunityDetailDto, OpportunitySummaryDto, ProductDetailDto } fr
 import { AgeStamp } from '../elements/age-stamp';
 import { FaultBanner } from '../elements/fault-banner';
 import { Icon } from '../elements/icon';
+import { ProductPicture } from '../elements/product-picture';
 import { Loaded } from '../live/loaded';
 import { repeat } from '../live/repeat';
 import { ASIN_PATTERN, isMarketplace, MARKETPLACE_FACTS } from '../marketplaces';
@@ -39,6 +40,7 @@ interface Answer {
     AgeStamp,
     FaultBanner,
     Icon,
+    ProductPicture,
     PriceHistory,
     CurrentPrices,
     MarginWaterfall,
@@ -162,6 +164,7 @@ export default class ProductPage {
 
   /** Watches a product that is not known yet; polling shows it once it has answered. */
   protected async watch(): Promise<void> {
+    if (this.answer.loading()) return;
     await this.answer.load(async () => {
       await this.api.invoke(watchProducts, { body: { asin: this.asin() } });
       this.justWatched.set(true);

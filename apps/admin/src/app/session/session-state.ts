@@ -1,3 +1,4 @@
+import { HttpErrorResponse } from '@angular/common/http';
 import { computed, inject, Injectable } from '@angular/core';
 import { Api } from '../../api/api';
 import { closeSession, getSession, openSession } from '../../api/functions';
@@ -21,6 +22,17 @@ export class SessionState {
   /** Resolves to whether the API lets this browser in. */
   refresh(): Promise<boolean> {
     return this.loaded.load(() => this.api.invoke(getSession));
+  }
+
+  /** Whether the API asks for a key that this browser has not given; not so while the API is away. */
+  async isSignedOut(): Promise<boolean> {
+    try {
+      await this.api.invoke(getSession);
+      return false;
+    } catch (error) {
+      if (!(error instanceof HttpErrorResponse)) throw error;
+      return error.status === 401;
+    }
   }
 
   /** Rejects as the API does; resolves to whether the browser kept the session. */

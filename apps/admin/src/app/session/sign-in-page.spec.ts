@@ -64,6 +64,7 @@ it.each([
   await page.answer(SESSION, problem(status, detail), status);
   expect(page.host.querySelector('[role=alert]')?.textContent).toBe(detail);
   expect(page.host.querySelector('input')?.value).toBe(KEY);
+  expect(document.activeElement).toBe(page.host.querySelector('input'));
   expect(page.host.querySelector<HTMLButtonElement>('button[type=submit]')?.disabled).toBe(false);
   expect(opened).toEqual([]);
 });

@@ -23,7 +23,7 @@ import { SessionState } from './session-state';
         </p>
       } @else {
         <p>This tracker asks for a key. Whoever runs it has set one in API_KEYS.</p>
-        <form (submit)="signIn($event, box.value)">
+        <form (submit)="signIn($event, box)">
           <mat-form-field subscriptSizing="dynamic">
             <mat-label>API key</mat-label>
             <input
@@ -33,6 +33,7 @@ import { SessionState } from './session-state';
               autocomplete="current-password"
               maxlength="256"
               spellcheck="false"
+              [attr.aria-invalid]="fault() ? 'true' : null"
               (input)="filled.set(box.value.trim() !== '')"
             />
             <mat-hint>It is sent once; this browser then keeps a session for seven days.</mat-hint>
@@ -80,16 +81,18 @@ export default class SignInPage {
   protected readonly sending = signal(false);
   protected readonly fault = signal<string | null>(null);
 
-  protected async signIn(event: Event, key: string): Promise<void> {
+  protected async signIn(event: Event, box: HTMLInputElement): Promise<void> {
     event.preventDefault();
-    if (!this.filled() || this.sending()) return;
+    if (this.sending()) return;
+    if (!this.filled()) return box.focus();
     this.sending.set(true);
     this.fault.set(null);
     try {
-      if (await this.state.signIn(key.trim())) this.openAnew(this.target());
+      if (await this.state.signIn(box.value.trim())) this.openAnew(this.target());
       else this.fault.set('The key is right, but this browser did not keep the session. Allow cookies for this page.');
     } catch (error) {
       this.fault.set(describeFault(error));
+      box.focus();
     }
     this.sending.set(false);
   }

@@ -153,6 +153,14 @@ export default class SettingsPage {
     if (await this.stored.load(() => this.api.invoke(getCostProfile))) await this.save();
   }
 
+  /** Saves, or leads to the first field that needs another look. */
+  protected submit(event: Event): void {
+    event.preventDefault();
+    const faulty = (event.target as Element).querySelector<HTMLElement>('.faulty :is(input, button)');
+    if (faulty) faulty.focus();
+    else if (this.changed()) void this.save();
+  }
+
   protected async save(): Promise<void> {
     const [stored, draft] = [this.stored.value(), this.draft()];
     if (!stored || !draft || this.faulty() > 0 || this.saving()) return;

@@ -72,6 +72,7 @@ export async function openPage(path: string, page: Type<unknown>, address: strin
 export const health = (changes: Partial<HealthDto> = {}): HealthDto => ({
   status: 'ok',
   mode: 'demo',
+  picturesAt: null,
   version: '0.1.0',
   startedAt: '2026-11-25T09:00:00Z',
   parts: [{ name: 'ingest', state: 'ok', detail: 'asks for 100 products on IT', since: null }],

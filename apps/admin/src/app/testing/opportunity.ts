@@ -10,6 +10,7 @@ export const opportunity = (changes: Partial<OpportunitySummaryDto> = {}): Oppor
   sell: 'DE',
   title: 'Wooden train <img src=x onerror=alert(1)>',
   brand: 'Brio',
+  picture: null,
   category: { id: '12950651', name: 'Toys & Games' },
   state: 'open',
   verdict: 'pays',

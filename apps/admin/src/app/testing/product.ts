@@ -45,6 +45,7 @@ export const product = (changes: Partial<ProductDetailDto> = {}): ProductDetailD
   revision: 7,
   title: 'Wooden train <script>alert(1)</script>',
   brand: 'Brio',
+  picture: null,
   category: { id: '12950651', name: 'Toys & Games' },
   eans: ['4006381333931'],
   packageMm: null,

@@ -53,7 +53,10 @@ export class WatchForm {
   protected async watch(event: Event): Promise<void> {
     event.preventDefault();
     const { entries } = this.input();
-    if (entries.length === 0 || this.tooMany() || this.marketplaces().length === 0 || this.sending()) return;
+    if (this.sending()) return;
+    const form = event.target as Element;
+    if (entries.length === 0 || this.tooMany()) return form.querySelector('textarea')?.focus();
+    if (this.marketplaces().length === 0) return form.querySelector<HTMLElement>('app-chip-choice button')?.focus();
     this.sending.set(true);
     this.fault.set(null);
     let report = EMPTY;

@@ -10,6 +10,7 @@ const entry = (asin: string, changes: Partial<WatchEntryDto> = {}): WatchEntryDt
   marketplaces: ['DE', 'IT'],
   addedAt: '2026-11-25T09:00:00Z',
   title: 'Wooden train',
+  picture: null,
   answered: ['DE'],
   ...changes,
 });
@@ -114,11 +115,22 @@ it('removes a product and takes it back as it was', async () => {
   expect(removal.request.method).toBe('DELETE');
   removal.flush(null, { status: 204, statusText: 'No Content' });
   await page.settle();
-  await page.answer(WATCH, list([]));
-  expect(document.body.textContent).toContain('B000000001 is no longer watched.');
-  await page.click('Undo');
+  expect(page.text()).toContain('B000000001 is no longer watched.');
+  expect(page.text()).toContain('Watched products 0');
+  await page.click('Undo B000000001');
   const { request } = await page.answer(WATCH, { added: ['B000000001'], known: [], refused: [], tokenCost: 2 });
   expect(request.body).toEqual({ asin: 'B000000001', marketplaces: ['DE', 'IT'] });
+  expect(page.text()).toContain('B000000001 is watched again.');
+  expect(page.text()).toContain('Watched products 1');
+});
+
+it('says why a product could not be removed, and keeps it', async () => {
+  const page = await open();
+  await page.answer(WATCH, list([entry('B000000001')]));
+  await page.click('Remove B000000001');
+  await page.answer(`${WATCH}/B000000001`, problem(503, 'The store can not be reached.'), 503);
+  expect(page.host.querySelector('[role=alert]')?.textContent).toContain('The store can not be reached.');
+  expect(page.text()).toContain('Watched products 1');
 });
 
 it('turns pages by cursor, forth and back', async () => {

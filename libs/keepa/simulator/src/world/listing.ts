@@ -1,5 +1,6 @@
 import { DAY } from './keepa-time';
 import { EXTRA_INFO_UPDATES } from './price-types';
+import { pictureNames } from './product-fields';
 import { CSV_LENGTH, NO_OFFER, pointInForce, valueAt, widthOf, type Series } from './series';
 import { currentValue, seriesStatistics, timeWeightedMean, type Extreme } from './statistics';
 
@@ -82,8 +83,8 @@ export const titleOf = ({ product }: Listing): string => String(product['title']
 export const rankOf = ({ current }: Listing): number => current[3] ?? NO_OFFER;
 export const categoriesOf = ({ product }: Listing): readonly number[] => (product['categories'] ?? []) as number[];
 
-/** File name of the main picture: a capture's own, else one that looks like Amazon's and leads nowhere. */
+/** File name of the main picture: the product's own, else an invented one. */
 export function imageOf({ asin, product }: Pick<Listing, 'asin' | 'product'>): string {
   const [first] = (product['images'] ?? []) as { l?: string; m?: string }[];
-  return first?.l ?? first?.m ?? `00${asin.slice(1)}.jpg`;
+  return first?.l ?? first?.m ?? pictureNames(asin).l;
 }

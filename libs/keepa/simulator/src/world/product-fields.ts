@@ -4,6 +4,8 @@ import { DAY } from './keepa-time';
 import { referralPercent } from './root-categories';
 import type { PageTraits } from './traits';
 
+const NO_PICTURE_SHARE = 0.03;
+
 export interface Family {
   parentAsin: string | null;
   variations: readonly string[];
@@ -61,6 +63,19 @@ export function feeFields(page: PageTraits, price: number, minute: number): Reco
     referralFeePercent: Math.round(percent),
     referralFeePercentage: draws.chance('no-referral', 0.05) ? null : double(percent),
   };
+}
+
+/** File names that look like Amazon's and lead nowhere. */
+export const pictureNames = (asin: string): { l: string; m: string } => ({
+  l: `01${asin.slice(1)}.jpg`,
+  m: `00${asin.slice(1)}.jpg`,
+});
+
+/** Keepa leaves the field out where it has no picture (Keepa docs, product object). */
+export function pictureFields({ product: { asin, draws } }: PageTraits): Record<string, unknown> {
+  if (draws.chance('no-picture', NO_PICTURE_SHARE)) return {};
+  const { l, m } = pictureNames(asin);
+  return { images: [{ l, lH: 1500, lW: 1500, m, mH: 500, mW: 500, variant: 'MAIN' }] };
 }
 
 export function identityFields(

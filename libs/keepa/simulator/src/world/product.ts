@@ -3,7 +3,15 @@ import { buyBoxFields } from './buy-box';
 import { pageHistory, sellerId, type PageHistory } from './history';
 import { DAY, type WorldClock } from './keepa-time';
 import { offersOf, type OfferList } from './offers';
-import { EMPTY, categoryFields, feeFields, identityFields, packageFields, type Family } from './product-fields';
+import {
+  EMPTY,
+  categoryFields,
+  feeFields,
+  identityFields,
+  packageFields,
+  pictureFields,
+  type Family,
+} from './product-fields';
 import { trimmed, widthOf, type Series } from './series';
 import { currentValue, seriesStatistics, type Interval } from './statistics';
 import type { PageTraits } from './traits';
@@ -73,6 +81,7 @@ function offerless(view: ProductView, productType: number): Record<string, unkno
     ...identityFields(page, family),
     ...categoryFields(page),
     ...packageFields(page),
+    ...pictureFields(page),
     availabilityAmazon: -1,
     csv: null,
     fbaFees: null,
@@ -152,6 +161,7 @@ function soldProduct(view: ProductView): Record<string, unknown> {
     ...identityFields(page, family),
     ...categoryFields(page),
     ...packageFields(page),
+    ...pictureFields(page),
     ...feeFields(page, currentValue(history.csv[1], 1, minute), collected.prices),
     ...historyFields(view, history, csv),
     availabilityAmazon: amazon >= 0 ? 0 : -1,

@@ -1,3 +1,4 @@
+import { isPictureName } from '@tracker/dto';
 import { DAY, HOUR, LANDED_PRICES_FROM, keepaMinute } from './keepa-time';
 import { MARKETPLACES } from './marketplaces';
 import { pointInForce, valueAt, widthOf } from './series';
@@ -218,6 +219,21 @@ describe('what the world holds', () => {
     const ratio = (here.stats.avg90?.[1] as number) / (there.stats.avg90?.[1] as number);
     expect(ratio).toBeGreaterThan(1.5);
     expect(ratio).toBeLessThan(2.5);
+  });
+
+  it('names pictures as Keepa does, the same on every marketplace, and leaves the field out where there is none', () => {
+    const picturesOf = (asin: string, domainId: number) => {
+      const product = world.product(asin, domainId, NOW, { history: false });
+      return (product as { images?: { m: string; l: string }[] }).images;
+    };
+    const everywhere = world.asins.filter((asin) => isSold(asin, DE) && isSold(asin, 8));
+    const none = everywhere.filter((asin) => picturesOf(asin, DE) === undefined);
+    expect(none.length / everywhere.length).toBeCloseTo(0.03, 1);
+    expect(none.length).toBeGreaterThan(0);
+    for (const asin of everywhere.slice(0, 50)) {
+      expect(picturesOf(asin, DE)).toEqual(picturesOf(asin, 8));
+      for (const { m, l } of picturesOf(asin, DE) ?? []) expect([m, l].every(isPictureName)).toBe(true);
+    }
   });
 
   it('keeps a root category that no JavaScript number can hold to the digit', () => {

@@ -1,9 +1,10 @@
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Log } from '@tracker/runtime-port';
+import { NO_METER, type Log, type Meter } from '@tracker/runtime-port';
 import { refusalOf, type AccessRules } from './access';
 import { guardAccess } from './access-control';
+import { measureRequests } from './measure-requests';
 import { KnownQueryGuard } from './known-query.guard';
 import { ProblemFilter } from './problem.filter';
 import { RequestValidation } from './validation';
@@ -11,7 +12,13 @@ import { RequestValidation } from './validation';
 const COMPRESS_FROM_BYTES = 1024;
 
 /** What the server, the tests and the OpenAPI emitter do to an application before `init`. */
-export async function configureHttp(app: NestFastifyApplication, rules: AccessRules, log: Log): Promise<void> {
+export async function configureHttp(
+  app: NestFastifyApplication,
+  rules: AccessRules,
+  log: Log,
+  meter: Meter = NO_METER,
+): Promise<void> {
+  measureRequests(app, meter);
   app.useGlobalGuards(new KnownQueryGuard());
   app.useGlobalPipes(new RequestValidation());
   app.useGlobalFilters(new ProblemFilter(log));

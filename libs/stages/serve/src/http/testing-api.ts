@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MARKETPLACES } from '@tracker/dto';
 import { MESSAGING_STATUS, PUBLISHER, type MessagingStatus, type Publisher } from '@tracker/messaging-port';
-import { CLOCK, LOG, type Clock, type Log } from '@tracker/runtime-port';
+import { CLOCK, LOG, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import { STORES, type Stores } from '@tracker/store-port';
 import { MemoryPublisher } from '@tracker/testing';
 import type { ServeOptions } from '../serve-options';
@@ -17,6 +17,8 @@ export interface Ports {
   clock: Clock;
   log: Log;
   messaging: MessagingStatus;
+  /** Left out: nothing is measured. */
+  meter?: Meter;
   /** Left out: one that nobody looks at. */
   publisher?: Publisher;
 }
@@ -63,7 +65,7 @@ export async function startApi(ports: Ports, options: Partial<ServeOptions> = {}
     logger: false,
     abortOnError: false,
   });
-  await configureHttp(app, TEST_RULES, ports.log);
+  await configureHttp(app, TEST_RULES, ports.log, ports.meter);
   await serveDocs(app, VERSION);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'arbitrage', preset: '../../jest.preset.js' };

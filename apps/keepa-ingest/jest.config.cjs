@@ -1,0 +1,1 @@
+module.exports = { displayName: 'keepa-ingest', preset: '../../jest.preset.js' };

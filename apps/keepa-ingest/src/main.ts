@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { claimPriceKind, remotePrices, runService, watchRemoteDemo } from '@tracker/runtime';
+import { IngestModule } from '@tracker/stage-ingest';
+
+await runService({
+  name: 'keepa-ingest',
+  groups: [],
+  modules: async (context) => {
+    const { config, adapters, instance } = context;
+    const { ports } = adapters;
+    const { MARKETPLACES: marketplaces } = config;
+    const { kind, simulator, ...source } = remotePrices(config);
+    await claimPriceKind(ports, kind, context.clock);
+    if (simulator) void watchRemoteDemo(ports.stores, simulator, marketplaces, context);
+    return [IngestModule.register({ ...source, marketplaces, instance })];
+  },
+});

@@ -1,0 +1,85 @@
+import { errors } from '@elastic/elasticsearch';
+import { StoreUnavailable } from '@tracker/store-port';
+
+/** The server will never take this document: a fault of the document, so of exactly one event. */
+export class DocumentRefused extends Error {
+  override readonly name = 'DocumentRefused';
+
+  constructor(
+    readonly documentId: string,
+    reason: string,
+  ) {
+    super(`Elasticsearch refuses the document ${documentId}: ${reason}`);
+  }
+}
+
+/** What deployed indices lack or have besides; nothing was changed. The message says what to run. */
+export class SchemaMismatch extends Error {
+  override readonly name = 'SchemaMismatch';
+}
+
+/** What a failed request means. `busy`: the same again, later. `too_large`: in smaller parts. */
+export type RequestFailure = 'busy' | 'too_large' | 'unavailable' | 'bug';
+
+const UNREACHABLE = [
+  errors.ConnectionError,
+  errors.TimeoutError,
+  errors.NoLivingConnectionsError,
+  errors.RequestAbortedError,
+  // an answer cut off or not Elasticsearch's, e.g. of a proxy in between
+  errors.DeserializationError,
+  errors.ProductNotSupportedError,
+];
+
+export function classify(error: unknown): RequestFailure {
+  if (UNREACHABLE.some((kind) => error instanceof kind)) return 'unavailable';
+  if (!(error instanceof errors.ResponseError)) return 'bug';
+  return ofStatus(error.statusCode ?? 0, typeOf(error));
+}
+
+function ofStatus(status: number, type: string): RequestFailure {
+  if (status === 413) return 'too_large';
+  if (status === 429) return 'busy';
+  // a missing index is a fault of the installation: what waits must not become dead letters
+  if (status === 401 || status === 403 || status === 408 || status >= 500 || type === 'index_not_found_exception')
+    return 'unavailable';
+  return 'bug';
+}
+
+const typeOf = ({ body }: errors.ResponseError): string =>
+  (body as { error?: { type?: string } } | undefined)?.error?.type ?? '';
+
+/** An error in the store's terms: `StoreUnavailable` unless it is a bug or one of the store's own. */
+export function toStoreError(error: unknown): unknown {
+  return classify(error) === 'bug' ? error : new StoreUnavailable(explain(error), { cause: error });
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof errors.ResponseError))
+    return `Elasticsearch can't be reached: ${(error as Error).message || (error as Error).name}`;
+  const { statusCode } = error;
+  if (statusCode === 401) return 'Elasticsearch refuses the credentials (401).';
+  return `Elasticsearch answers ${statusCode}: ${typeOf(error) || 'no reason'}`;
+}
+
+/** What became of one action of a bulk request. */
+export type Fate =
+  'written' | 'conflict' | 'missing' | 'busy' | 'blocked' | { refused: string } | { unavailable: string };
+
+export interface BulkItem {
+  status: number;
+  error?: { type?: string; reason?: string; caused_by?: { reason?: string } };
+}
+
+/** By status, and where that is not enough by type. `blocked`: the index takes no writes, e.g. while a reindex changes over. */
+export function fateOf({ status, error }: BulkItem): Fate {
+  const type = error?.type ?? '';
+  if (status < 300) return 'written';
+  if (status === 409) return 'conflict';
+  if (status === 404 && (type === '' || type === 'document_missing_exception')) return 'missing';
+  if (type === 'cluster_block_exception') return 'blocked';
+  if (status === 429 || status === 503) return 'busy';
+  if (status === 401 || status === 403 || status === 404 || status >= 500)
+    return { unavailable: `${type} (${status})` };
+  return { refused: [type, error?.reason, error?.caused_by?.reason].filter(Boolean).join(': ') };
+}

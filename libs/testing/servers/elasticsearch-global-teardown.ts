@@ -1,0 +1,4 @@
+import { stopProvidedElasticsearch } from './elasticsearch-for-tests';
+
+/** Jest's `globalTeardown` to `elasticsearch-global-setup.ts`. */
+export default stopProvidedElasticsearch;
