@@ -12,6 +12,7 @@ describe('messaging whose journal does not answer for a while', () => {
   let folder: string;
   let clock: FakeClock;
   let messaging: EmbeddedMessaging;
+  let log: MemoryLog;
   let answers: boolean;
 
   beforeEach(async () => {
@@ -33,7 +34,8 @@ describe('messaging whose journal does not answer for a while', () => {
       },
       clock,
     );
-    messaging = createMessaging(journal, { clock, log: new MemoryLog() });
+    log = new MemoryLog();
+    messaging = createMessaging(journal, { clock, log });
   });
   afterEach(async () => {
     await messaging.close();
@@ -49,5 +51,21 @@ describe('messaging whose journal does not answer for a while', () => {
 
     answers = true;
     await expect(within(server.close(), 'the close')).resolves.toBeUndefined();
+  });
+
+  it('is said once for each partition, as a warning: it heals by itself', async () => {
+    answers = false;
+    const server = messaging.strategy({ groups: [GROUPS.enrich] });
+    server.addHandler(TOPICS.raw, async () => [], true, { group: GROUPS.enrich });
+    server.listen(() => undefined);
+    for (let attempts = 0; attempts < 3; attempts++) {
+      await within(clock.someoneSleeps(), 'the pause');
+      await clock.advance(30_000);
+    }
+
+    const said = log.entries.map(({ level, message, fields }) => `${level} ${message} ${fields['partition']}`);
+    expect(said.length).toBeGreaterThan(0);
+    expect(said).toEqual([...new Set(said)]);
+    expect(said.filter((line) => !line.startsWith('warn The journal does not answer'))).toEqual([]);
   });
 });

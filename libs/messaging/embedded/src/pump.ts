@@ -11,6 +11,9 @@ export interface PumpOptions {
   meter?: Meter | undefined;
 }
 
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof Error && 'unavailable' in error && error.unavailable === true;
+
 /** Reads one partition for one group: deliver, commit, pause where the policy says so, sleep while there is nothing. */
 export class Pump {
   private readonly delivery: PartitionDelivery;
@@ -87,7 +90,9 @@ export class Pump {
         return;
       } catch (error) {
         const { message } = error as Error;
-        log.error('The journal does not answer', { ...position, reason: message });
+        // an outage is said once, and heals by itself; whatever else fails here is a bug
+        if (!isUnavailable(error)) log.error('The journal failed', { ...position, error });
+        else if (!this.fault) log.warn('The journal does not answer', { ...position, reason: message });
         this.fault ??= { since: clock.now().toISOString(), reason: message };
       }
       if (this.closing.signal.aborted) return;
