@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { DataDirUnusable, operatorContext, StartFault, VERSION } from '@tracker/runtime';
+import { isUnavailable } from '@tracker/runtime-port';
 import { addDeadLetters } from './commands/dead-letters';
 import { addExport, addImport } from './commands/export-import';
 import { addLag } from './commands/lag';
@@ -96,4 +97,4 @@ const EXPECTED = [
   'ResponseError',
 ];
 const isExpected = (error: unknown): error is Error =>
-  error instanceof Error && (('unavailable' in error && error.unavailable === true) || EXPECTED.includes(error.name));
+  isUnavailable(error) || (error instanceof Error && EXPECTED.includes(error.name));

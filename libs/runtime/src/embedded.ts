@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { EventArchive, RetentionLimits } from '@tracker/messaging-port';
-import type { Clock, Log, Meter } from '@tracker/runtime-port';
+import { isUnavailable, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import { DatabaseUnusable } from '@tracker/sqlite';
 import type { Adapters } from './adapters';
 import { DataDirUnusable, type DataDir } from './data-dir';
@@ -13,8 +13,7 @@ export interface Embedded extends Adapters {
   freeDiskBytes(): Promise<number>;
 }
 
-const needsOperator = (error: unknown): error is Error =>
-  error instanceof DatabaseUnusable || (error instanceof Error && 'unavailable' in error && error.unavailable === true);
+const needsOperator = (error: unknown): error is Error => error instanceof DatabaseUnusable || isUnavailable(error);
 
 /**
  * The adapters of one machine: `store.db` and `journal.db` in the data folder. They are two files with a writer each

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Group } from '@tracker/dto';
-import type { Clock, Log } from '@tracker/runtime-port';
+import { isUnavailable, type Clock, type Log } from '@tracker/runtime-port';
 import type { Adapters } from './adapters';
 import { Cleanup } from './cleanup';
 import { openDistributed } from './distributed';
@@ -42,9 +42,6 @@ class ServiceModule {
     return { module: ServiceModule, imports: [PortsModule.of(ports), ...stages] };
   }
 }
-
-const isUnavailable = (error: unknown): error is Error =>
-  error instanceof Error && 'unavailable' in error && error.unavailable === true;
 
 /** Repeats the work, 1 to 30 s apart, until the servers answer; they may be started after the service. */
 async function onceReachable<T>(

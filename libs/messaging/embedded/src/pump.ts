@@ -1,5 +1,5 @@
 import { outagePauseMs, PartitionDelivery, type BatchHandler, type DeadLetter } from '@tracker/messaging-port';
-import type { Clock, Log, Meter } from '@tracker/runtime-port';
+import { isUnavailable, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import type { Journal, Position } from './journal';
 
 export interface PumpOptions {
@@ -10,9 +10,6 @@ export interface PumpOptions {
   log: Log;
   meter?: Meter | undefined;
 }
-
-const isUnavailable = (error: unknown): boolean =>
-  error instanceof Error && 'unavailable' in error && error.unavailable === true;
 
 /** Reads one partition for one group: deliver, commit, pause where the policy says so, sleep while there is nothing. */
 export class Pump {

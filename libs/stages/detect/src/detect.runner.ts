@@ -1,9 +1,9 @@
 import type { PartState, StageStatus } from '@tracker/dto';
-import type { Clock, Log } from '@tracker/runtime-port';
+import { isUnavailable, type Clock, type Log } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { ContextSweep } from './context-sweep';
-import { isUnavailable, NO_RATES, type Detector } from './detector';
+import { NO_RATES, type Detector } from './detector';
 import { sweep } from './sweep';
 
 const POLL_EVERY_MS = 5_000;

@@ -1,7 +1,7 @@
 import type { Trigger } from '@tracker/detection';
 import { acceptedAtMs, type ContextCause, type ProductDto, type ProductEnriched } from '@tracker/dto';
 import { DONE, retry, unavailable, type Delivery, type Outcome, type Publisher } from '@tracker/messaging-port';
-import { NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
+import { isUnavailable, NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import type { OpportunityRow, Stores } from '@tracker/store-port';
 import { decideProduct, type ProductDecision } from './decide-product';
 import { sendUnsent } from './outbox';
@@ -20,9 +20,6 @@ export interface DetectorPorts {
 }
 
 type Decide = (product: ProductDto, rows: Map<string, OpportunityRow>) => ProductDecision;
-
-export const isUnavailable = (error: unknown): error is Error =>
-  error instanceof Error && 'unavailable' in error && error.unavailable === true;
 
 /** Of the answers on the two sides of a route the one that came later, and so brought the change. */
 const laterOf = (one: string, other: string): string =>

@@ -1,6 +1,6 @@
 import { TOPICS, type ProductDto, type RawKeepaUpdateDto } from '@tracker/dto';
 import { dead, DONE, retry, unavailable, type Delivery, type Outcome, type Publisher } from '@tracker/messaging-port';
-import type { Clock, Log } from '@tracker/runtime-port';
+import { isUnavailable, type Clock, type Log } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
 import { mergeProduct } from './merge-product';
 import { readUpdate, type DecodedUpdate, type PageUpdate, type ReadResult } from './page-update';
@@ -54,7 +54,7 @@ export class Enricher {
       this.report(settled);
       return (asin) => (contested.has(asin) ? retry('another writer changed the product each time') : DONE);
     } catch (error) {
-      if (!(error instanceof Error && 'unavailable' in error && error.unavailable === true)) throw error;
+      if (!isUnavailable(error)) throw error;
       const [first] = updates;
       this.ports.log.warn('enriching waits', {
         traceId: first?.traceId,

@@ -1,11 +1,8 @@
-import type { Clock } from '@tracker/runtime-port';
+import { isUnavailable, type Clock } from '@tracker/runtime-port';
 
 /** 1, 2, 4 ... seconds, up to `maxMs`, for the first, second, third ... failure in a row. */
 export const backOffMs = (failures: number, maxMs: number): number =>
   Math.min(maxMs, 1_000 * 2 ** Math.min(failures - 1, 20));
-
-export const isUnavailable = (error: unknown): error is Error =>
-  error instanceof Error && 'unavailable' in error && error.unavailable === true;
 
 /**
  * Repeats `action` while the store or the broker is down, 1 to 30 s apart.

@@ -1,11 +1,11 @@
 import { TOPICS, type Marketplace, type RawKeepaUpdateDto, type TokenSpendDto } from '@tracker/dto';
 import type { KeepaClient, KeepaFailure, ProductAnswer } from '@tracker/keepa-client';
 import type { EventLog, Publisher } from '@tracker/messaging-port';
-import { NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
+import { isUnavailable, NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import type { Ask, Planner } from '@tracker/scheduling';
 import type { Stores } from '@tracker/store-port';
 import { afterFailure } from './page-state';
-import { backOffMs, isUnavailable, untilAvailable } from './back-off';
+import { backOffMs, untilAvailable } from './back-off';
 import { Demand } from './demand';
 import { DiskRoom, type FreeDiskBytes } from './disk-room';
 import { IngestStatus } from './ingest-status';

@@ -1,8 +1,7 @@
-import type { Clock } from '@tracker/runtime-port';
+import { isUnavailable, type Clock } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
 import { readCursor, writeCursor } from './alert-place';
 import { AlertTail } from './alert-tail';
-import { isUnavailable } from './unavailable';
 
 const POLL_MS = 1_000;
 const COMMENT_MS = 15_000;

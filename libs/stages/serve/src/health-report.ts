@@ -1,11 +1,10 @@
 import { PICTURES_AT, STAGES, type HealthDto, type HealthPartDto, type PartState, type Stage } from '@tracker/dto';
 import type { MessagingStatus } from '@tracker/messaging-port';
-import type { Clock, Log } from '@tracker/runtime-port';
+import { isUnavailable, type Clock, type Log } from '@tracker/runtime-port';
 import type { StageStatusRow, Stores } from '@tracker/store-port';
 import { priceSource } from './price-source';
 import { notAvailable } from './problem';
 import type { ServeOptions } from './serve-options';
-import { isUnavailable } from './unavailable';
 
 const STAGE_SILENT_MS = 30_000;
 /** Longer ago a process was taken away rather than lost. */

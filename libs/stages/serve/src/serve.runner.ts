@@ -1,8 +1,7 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { DEFAULT_COST_PROFILE } from '@tracker/detection';
-import type { Clock, Log } from '@tracker/runtime-port';
+import { isUnavailable, type Clock, type Log } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
-import { isUnavailable } from './unavailable';
 
 const STATUS_EVERY_MS = 5_000;
 

@@ -1,8 +1,7 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import type { Clock, Log } from '@tracker/runtime-port';
+import { isUnavailable, type Clock, type Log } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
 import { pruneStore, type KeptFor } from './store-retention';
-import { isUnavailable } from './unavailable';
 
 const EVERY_MS = 3_600_000;
 const LEASE = 'retention';

@@ -1,11 +1,10 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import type { ProblemDto } from '@tracker/dto';
-import type { Log } from '@tracker/runtime-port';
+import { isUnavailable, type Log } from '@tracker/runtime-port';
 import { InvalidCursor } from '@tracker/store-port';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badRequest, notAvailable, Problem, PROBLEM_TITLES, type ProblemStatus } from '../problem';
-import { isUnavailable } from '../unavailable';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
