@@ -1,5 +1,6 @@
 import { routeId, ROUTES, type OpportunityQueryDto, type OpportunitySort, type ReadVerdict } from '@tracker/dto';
 import {
+  OPPORTUNITY_FILTERS,
   caseless,
   words,
   type OpportunityRow,
@@ -20,21 +21,6 @@ const SORTS: Record<OpportunitySort, string> = {
   salesRank: 'salesRank',
   openedAt: 'openedAt',
 };
-const FILTERS = [
-  'buy',
-  'sell',
-  'minProfit',
-  'minMarginBps',
-  'minRoiBps',
-  'category',
-  'brand',
-  'q',
-  'maxAgeMinutes',
-  'verdict',
-  'state',
-  'asin',
-] as const;
-
 export class ElasticsearchOpportunities implements OpportunityStore {
   constructor(
     private readonly index: DocumentIndex<'opportunities'>,
@@ -79,7 +65,7 @@ export class ElasticsearchOpportunities implements OpportunityStore {
       order,
       limit,
       cursor,
-      subject: ['opportunities', sort, order, ...FILTERS.map((name) => filters[name] ?? null)],
+      subject: ['opportunities', sort, order, ...OPPORTUNITY_FILTERS.map((name) => filters[name] ?? null)],
     });
   }
 

@@ -5,7 +5,15 @@ import {
   type ProductSort,
   type RouteScoreDto,
 } from '@tracker/dto';
-import { caseless, titleKey, words, type Page, type ProductStore, type PutOutcome } from '@tracker/store-port';
+import {
+  caseless,
+  PRODUCT_FILTERS,
+  titleKey,
+  words,
+  type Page,
+  type ProductStore,
+  type PutOutcome,
+} from '@tracker/store-port';
 import { compareAndSet, type Change } from './compare-and-set';
 import type { DocumentIndex, Query } from './document-index';
 import type { ProductSearch, StoredDocuments } from './documents';
@@ -17,7 +25,6 @@ const SORTS: Record<ProductSort, Pick<Listing, 'sort' | 'sortsBy'>> = {
   title: { sort: 'search.titleKey', sortsBy: 'string' },
   asin: { sort: 'asin', sortsBy: 'string' },
 };
-const FILTERS = ['q', 'brand', 'category', 'marketplace', 'watched', 'hasOpenRoute', 'maxAgeMinutes'] as const;
 
 const PUT_SCORES = `if (ctx._source.scoresRevision > params.revision) { ctx.op = 'noop' } else {
   ctx._source.arbitrageScores = params.scores; ctx._source.scoresRevision = params.revision }`;
@@ -71,7 +78,7 @@ export class ElasticsearchProducts implements ProductStore {
       order,
       limit,
       cursor,
-      subject: ['products', sort, order, ...FILTERS.map((name) => filters[name] ?? null)],
+      subject: ['products', sort, order, ...PRODUCT_FILTERS.map((name) => filters[name] ?? null)],
     });
   }
 

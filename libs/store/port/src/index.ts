@@ -16,6 +16,7 @@ export type {
   TokenSpendRow,
   WatchRow,
 } from './documents';
+export { OPPORTUNITY_FILTERS, PRODUCT_FILTERS } from './filters';
 export { storedAlert } from './stored-alert';
 export {
   InvalidCursor,

@@ -1,6 +1,7 @@
 import type { OpportunityQueryDto, OpportunitySort, ReadVerdict } from '@tracker/dto';
 import type { SqlValue, Statement } from '@tracker/sqlite';
 import {
+  OPPORTUNITY_FILTERS,
   caseless,
   wordsOf,
   type OpportunityRow,
@@ -79,7 +80,7 @@ export class SqliteOpportunities implements OpportunityStore {
       order,
       limit,
       cursor,
-      subject: ['opportunities', sort, order, ...FILTERS.map((name) => filters[name] ?? null)],
+      subject: ['opportunities', sort, order, ...OPPORTUNITY_FILTERS.map((name) => filters[name] ?? null)],
     });
     const rows = await this.getMany(page.items);
     return { ...page, items: page.items.flatMap((id) => rows.get(id) ?? []) };
@@ -99,21 +100,6 @@ export class SqliteOpportunities implements OpportunityStore {
     return rows.map(({ document }) => JSON.parse(document) as OpportunityRow);
   }
 }
-
-const FILTERS = [
-  'buy',
-  'sell',
-  'minProfit',
-  'minMarginBps',
-  'minRoiBps',
-  'category',
-  'brand',
-  'q',
-  'maxAgeMinutes',
-  'verdict',
-  'state',
-  'asin',
-] as const;
 
 /** The `+` keeps SQLite from choosing an index by a filter and then sorting: the index of the sort order is meant. */
 function conditions(

@@ -6,7 +6,15 @@ import {
   type RouteScoreDto,
 } from '@tracker/dto';
 import type { Statement } from '@tracker/sqlite';
-import { caseless, titleKey, wordsOf, type Page, type ProductStore, type PutOutcome } from '@tracker/store-port';
+import {
+  caseless,
+  PRODUCT_FILTERS,
+  titleKey,
+  wordsOf,
+  type Page,
+  type ProductStore,
+  type PutOutcome,
+} from '@tracker/store-port';
 import type { Database } from './database';
 import { listIds, textConditions, type Condition } from './listing';
 import { toMask } from './marketplace-mask';
@@ -80,14 +88,12 @@ export class SqliteProducts implements ProductStore {
       order,
       limit,
       cursor,
-      subject: ['products', sort, order, ...FILTERS.map((name) => filters[name] ?? null)],
+      subject: ['products', sort, order, ...PRODUCT_FILTERS.map((name) => filters[name] ?? null)],
     });
     const products = await this.getMany(page.items);
     return { ...page, items: page.items.flatMap((asin) => products.get(asin) ?? []) };
   }
 }
-
-const FILTERS = ['q', 'brand', 'category', 'marketplace', 'watched', 'hasOpenRoute', 'maxAgeMinutes'] as const;
 
 function conditions(query: ProductQueryDto, now: string): Condition[] {
   const where: Condition[] = [];
