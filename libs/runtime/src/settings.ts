@@ -1,189 +1,38 @@
-import { isIP } from 'node:net';
-import { MARKETPLACES, type Marketplace } from '@tracker/dto';
 import type { RetentionLimits } from '@tracker/messaging-port';
 import { distributedFaults, distributedHints, type DistributedSettings } from './distributed-settings';
 import { accessFaults, accessHints, authOf, type AccessSettings } from './access-settings';
-
-/** A value read from the environment, or what is wrong with it and what to write instead. */
-type Reading<T> = { ok: true; value: T } | { ok: false; fault: string };
-interface Setting<T> {
-  /** As it would be written in the environment; empty: off or absent. */
-  readonly preset: string;
-  readonly secret?: true;
-  /** For the operator: what it does. */
-  readonly about: string;
-  read(text: string): Reading<T>;
-}
-
-const good = <T>(value: T): Reading<T> => ({ ok: true, value });
-const bad = <T>(fault: string): Reading<T> => ({ ok: false, fault });
-
-const text = (preset: string, about: string, secret?: true): Setting<string> => ({
-  preset,
-  about,
-  ...(secret ? { secret } : {}),
-  read: good,
-});
-
-const whole = (preset: number, least: number, most: number, about: string): Setting<number> => ({
-  preset: String(preset),
-  about,
-  read: (value) =>
-    /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most
-      ? good(Number(value))
-      : bad(`must be a whole number from ${least} to ${most}`),
-});
-
-const port = (preset: number, about: string, least = 1): Setting<number> => whole(preset, least, 65_535, about);
-
-const url = (preset: string, about: string): Setting<string> => ({
-  preset,
-  about,
-  read: (value) =>
-    value === '' || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))
-      ? good(value.replace(/\/+$/, ''))
-      : bad('must be an http or https address, or empty'),
-});
-
-const oneOf = <T extends string>(preset: T, choices: readonly T[], about: string): Setting<T> => ({
-  preset,
-  about,
-  read: (value) =>
-    choices.map((choice) => good(choice)).find((choice) => choice.ok && choice.value === value) ??
-    bad(`must be one of ${choices.join(', ')}`),
-});
-
-const list = (preset: string, about: string): Setting<string[]> => ({
-  preset,
-  about,
-  read: (value) =>
-    good(
-      value
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    ),
-});
-
-/** Text of one form; the fault says how it looks. */
-const form = (preset: string, shape: RegExp, words: string, about: string): Setting<string> => ({
-  preset,
-  about,
-  read: (value) => (value === '' || shape.test(value) ? good(value) : bad(`must be ${words}, or empty`)),
-});
-
-/** Items of one form, separated by commas. */
-const listOf = (preset: string, fits: (item: string) => boolean, words: string, about: string): Setting<string[]> => {
-  const { read } = list(preset, about);
-  return {
-    preset,
-    about,
-    read: (value) => {
-      const reading = read(value);
-      return !reading.ok || reading.value.every(fits) ? reading : bad(`must be ${words}, separated by commas`);
-    },
-  };
-};
-
-const isBroker = (text: string): boolean => {
-  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
-  return isHost(hostOf(host)) && Number(port) >= 1 && Number(port) <= 65_535;
-};
-
-/** Names that Fastify knows for private ranges. */
-const PROXY_RANGES = new Set(['loopback', 'linklocal', 'uniquelocal']);
-const isProxy = (text: string): boolean => {
-  const [address = '', bits, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (PROXY_RANGES.has(text)) return true;
-  if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-};
-
-/** Keys that all look the same. The fault says how and doesn't repeat them. */
-const keys = (form: RegExp, words: string, about: string): Setting<string[]> => {
-  const { read } = list('', about);
-  return {
-    preset: '',
-    about,
-    secret: true,
-    read: (value) => {
-      const reading = read(value);
-      return !reading.ok || reading.value.every((key) => form.test(key))
-        ? reading
-        : bad(`must be keys of ${words}, separated by commas`);
-    },
-  };
-};
-
-const KEEPA_KEY = /^[0-9a-z]{64}$/;
-/** What RFC 6750 lets stand behind `Bearer`. */
-const API_KEY = /^(?=.{16,256}$)[\w.~+/-]+=*$/;
-
-const HOST_NAME = /^(?!-)[a-z0-9.-]+$/;
-const hostOf = (value: string): string =>
-  value
-    .trim()
-    .toLowerCase()
-    .replace(/^\[(.+)\]$/, '$1');
-const isHost = (host: string): boolean => isIP(host) !== 0 || HOST_NAME.test(host);
-
-const hosts = (preset: string, about: string): Setting<string[]> => {
-  const { read } = list(preset, about);
-  return {
-    preset,
-    about,
-    read: (value) => {
-      const reading = read(value);
-      const names = reading.ok ? reading.value.map(hostOf) : [];
-      return names.every(isHost)
-        ? good(names.map((name) => (isIP(name) === 6 ? `[${name}]` : name)))
-        : bad('must be host names or addresses without scheme and port, separated by commas');
-    },
-  };
-};
-
-const marketplaces: Setting<Marketplace[]> = {
-  preset: MARKETPLACES.join(','),
-  about: 'Marketplaces to track, two or more.',
-  read: (value) => {
-    const wanted = value.split(',').map((part) => part.trim());
-    const known = MARKETPLACES.filter((marketplace) => wanted.includes(marketplace));
-    return known.length === wanted.length && known.length >= 2
-      ? good(known)
-      : bad(`must be two or more of ${MARKETPLACES.join(', ')}, each once, separated by commas`);
-  },
-};
-
-const instant = (about: string): Setting<string> => ({
-  preset: '',
-  about,
-  read: (value) => {
-    const time = Date.parse(value);
-    if (value === '') return good('');
-    return Number.isNaN(time) ? bad('must be an ISO 8601 instant, or empty') : good(new Date(time).toISOString());
-  },
-});
-
-const factor = (preset: string, about: string): Setting<number> => ({
-  preset,
-  about,
-  read: (value) =>
-    /^\d{1,5}(\.\d{1,3})?$/.test(value) && Number(value) > 0 ? good(Number(value)) : bad('must be a number over 0'),
-});
+import {
+  API_KEY,
+  bad,
+  bindAddress,
+  factor,
+  form,
+  good,
+  hosts,
+  instant,
+  isBroker,
+  isProxy,
+  KEEPA_KEY,
+  keys,
+  listOf,
+  marketplaces,
+  oneOf,
+  port,
+  type Reading,
+  type Setting,
+  text,
+  url,
+  whole,
+} from './setting-kinds';
 
 /** Everything that the environment can set. Read once, at start; all faults are reported together. */
 export const SETTINGS = {
   DATA_DIR: text('./data', 'Folder of the embedded store and journal. Demo and real data never share one.'),
-  API_HOST: {
-    preset: '127.0.0.1',
-    about:
-      'Address that the API and the console bind to. 0.0.0.0 or [::]: every address of the machine; other machines need a key then, see API_AUTH, and the name that they use must be in ALLOWED_HOSTS.',
-    read: (value: string): Reading<string> => {
-      const host = hostOf(value);
-      return isHost(host) ? good(host) : bad('must be an address of this machine, like 127.0.0.1, 0.0.0.0 or [::]');
-    },
-  },
+  API_HOST: bindAddress(
+    '127.0.0.1',
+    'must be an address of this machine, like 127.0.0.1, 0.0.0.0 or [::]',
+    'Address that the API and the console bind to. 0.0.0.0 or [::]: every address of the machine; other machines need a key then, see API_AUTH, and the name that they use must be in ALLOWED_HOSTS.',
+  ),
   API_PORT: port(8000, 'Port of the API; Swagger UI is at /docs.'),
   CONSOLE_PORT: port(8501, 'Port of the console.'),
   API_AUTH: {
@@ -228,13 +77,11 @@ export const SETTINGS = {
     ['silent', 'error', 'warn', 'info', 'debug'],
     'How much is logged, to standard output as JSON.',
   ),
-  METRICS_HOST: {
-    preset: '',
-    about:
-      'Address of the metrics and probes; empty: 127.0.0.1 in `npm start`, every address of the machine in the services.',
-    read: (value: string): Reading<string> =>
-      value === '' || isHost(hostOf(value)) ? good(hostOf(value)) : bad('must be an address of this machine, or empty'),
-  },
+  METRICS_HOST: bindAddress(
+    '',
+    'must be an address of this machine, or empty',
+    'Address of the metrics and probes; empty: 127.0.0.1 in `npm start`, every address of the machine in the services.',
+  ),
   METRICS_PORT: port(
     9464,
     'Port of /metrics (Prometheus), /health/live and /health/ready; 0: any, the log names it.',
@@ -314,12 +161,11 @@ export const SETTINGS = {
     'Days that the store keeps requests to refresh a page and what was taken off the watchlist.',
   ),
   SIMULATOR_PORT: port(8787, 'Port of `npm run simulator`. Inside `npm start` the simulator takes any free port.', 0),
-  SIMULATOR_HOST: {
-    preset: '127.0.0.1',
-    about: 'Address that `npm run simulator` binds to.',
-    read: (value: string): Reading<string> =>
-      isHost(hostOf(value)) ? good(hostOf(value)) : bad('must be an address of this machine'),
-  },
+  SIMULATOR_HOST: bindAddress(
+    '127.0.0.1',
+    'must be an address of this machine',
+    'Address that `npm run simulator` binds to.',
+  ),
   SIMULATOR_KEYS: keys(
     KEEPA_KEY,
     '64 lower-case letters and digits',
