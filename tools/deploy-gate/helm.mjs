@@ -3,10 +3,11 @@
 // output against a golden file, values that must be refused; each with both major versions of Helm. A checker that can't
 // be had is a failure. Writes tmp/helm.json. --write-golden: after a change that is meant, look at its diff.
 import { execFile } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import { check, finish } from './checks.mjs';
 import { REFUSED } from './helm-refusals.mjs';
 import { helm, HELMS, kubeconform, KUBERNETES, schemas } from './helm-tools.mjs';
 
@@ -18,18 +19,6 @@ const goldenOf = (chart) => `${folderOf(chart)}/ci/golden.yaml`;
 /** An empty name: the chart's own values. */
 const valuesOf = (chart) => ['', ...globSync(`${folderOf(chart)}/ci/*-values.yaml`).sort()];
 const withValues = (values) => (values === '' ? [] : ['-f', values]);
-
-let passed = 0;
-let failed = 0;
-/** Counts a check, which returns faults or rejects. */
-async function check(what, work) {
-  const faults = await Promise.resolve()
-    .then(work)
-    .catch((error) => [`${error.stdout ?? ''}${error.stderr ?? ''}` || error.message]);
-  if (faults.length === 0) return void passed++;
-  failed++;
-  console.error(`${what}:\n  ${faults.join('\n  ').trim()}`);
-}
 
 /** Helm's own folders, so that nobody's plugins and repositories take part. */
 const home = mkdtempSync(join(tmpdir(), 'helm-gate-'));
@@ -134,7 +123,4 @@ try {
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
-mkdirSync('tmp', { recursive: true });
-writeFileSync('tmp/helm.json', JSON.stringify({ passed, failed }));
-console.log(`helm gate: ${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish('helm');

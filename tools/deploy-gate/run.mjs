@@ -3,9 +3,10 @@
 // reading of the file, this repository's rules for it, actionlint. A checker that can't be had is a failure. Writes
 // tmp/deploy.json.
 import { execFile } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { placesOf } from '../../docker/assemble.mjs';
+import { check, finish } from './checks.mjs';
 import { impatient, openByDefault, PLANTED, publishedElsewhere, tooFree, unknownSettings } from './compose-rules.mjs';
 import { tool } from './tools.mjs';
 
@@ -13,18 +14,6 @@ const exec = promisify(execFile);
 const read = (path) => readFileSync(path, 'utf8');
 const DOCKERFILES = globSync('docker/*.Dockerfile').sort();
 const WORKFLOWS = globSync('.github/workflows/*.yml').sort();
-
-let passed = 0;
-let failed = 0;
-/** Counts a check, which returns faults or rejects. */
-async function check(what, work) {
-  const faults = await Promise.resolve()
-    .then(work)
-    .catch((error) => [`${error.stdout ?? ''}${error.stderr ?? ''}` || error.message]);
-  if (faults.length === 0) return void passed++;
-  failed++;
-  console.error(`${what}:\n  ${faults.join('\n  ').trim()}`);
-}
 
 /** The compose file as compose reads it, with every profile, whatever stands in this machine's environment. */
 async function composeConfig(environment = {}) {
@@ -109,7 +98,4 @@ async function workflows() {
 await dockerfiles();
 await composeFile();
 await workflows();
-mkdirSync('tmp', { recursive: true });
-writeFileSync('tmp/deploy.json', JSON.stringify({ passed, failed }));
-console.log(`deploy gate: ${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish('deploy');
