@@ -4,6 +4,7 @@ import { systemClock } from '@tracker/runtime';
 import { NO_METER } from '@tracker/runtime-port';
 import { Enricher } from '@tracker/stage-enrich';
 import { openElasticsearchStores } from '@tracker/store-elasticsearch';
+import type { PriceHistoryStore } from '@tracker/store-port';
 import { MemoryPublisher } from '../../libs/testing/src/memory-publisher';
 import { MemoryStores } from '../../libs/testing/src/memory-stores';
 import { soldEverywhere } from './keepa-answers';
@@ -27,7 +28,13 @@ async function enriched(): Promise<Documents> {
   const chunks: HistoryChunk[] = [];
   const stores = new MemoryStores();
   const { history } = stores;
-  const noting = { ...history, putChunks: async (rows: readonly HistoryChunk[]) => void chunks.push(...rows) };
+  const noting: PriceHistoryStore = {
+    ...history,
+    putChunks: (writes) => {
+      chunks.push(...writes.map(({ chunk }) => chunk));
+      return history.putChunks(writes);
+    },
+  };
   const kept = new Proxy(stores, { get: (target, name) => (name === 'history' ? noting : Reflect.get(target, name)) });
   const enricher = new Enricher({ stores: kept, publisher: new MemoryPublisher(), clock: systemClock, log: silentLog });
   for (const events of answersOf(soldEverywhere(PRODUCTS), 90)) {
@@ -81,7 +88,8 @@ export async function bulkBench(node: string): Promise<Comparison[]> {
     return products.length;
   };
   const putChunks = async (): Promise<number> => {
-    await ours.history.putChunks(chunks);
+    const outcomes = await ours.history.putChunks(chunks.map((chunk) => ({ chunk })));
+    if (outcomes.some((outcome) => outcome !== 'stored')) throw new Error('not every chunk was stored');
     return chunks.length;
   };
   await putProducts();

@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib';
-import { TOPICS, type HistoryChunk, type ProductDto, type RawKeepaUpdateDto } from '@tracker/dto';
+import { TOPICS, type ProductDto, type RawKeepaUpdateDto } from '@tracker/dto';
 import { decodeProduct } from '@tracker/keepa-decode';
 import type { Publisher } from '@tracker/messaging-port';
 import { systemClock } from '@tracker/runtime';
 import { Enricher } from '@tracker/stage-enrich';
-import type { Stores } from '@tracker/store-port';
+import type { ChunkWrite, Stores } from '@tracker/store-port';
 import { keepaBody, soldEverywhere, toEvents, type KeepaBody } from './keepa-answers';
 import { alternate, cpuRate, type Comparison } from './measure';
 import { silentLog } from './silent-log';
@@ -28,8 +28,9 @@ function withoutInputOrOutput() {
     },
     history: {
       getChunks: async () => [],
-      putChunks: async (rows: readonly HistoryChunk[]) => {
-        chunks += rows.length;
+      putChunks: async (writes: readonly ChunkWrite[]) => {
+        chunks += writes.length;
+        return writes.map(() => 'stored' as const);
       },
       read: async () => [],
     },

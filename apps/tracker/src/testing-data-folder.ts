@@ -33,7 +33,9 @@ async function fillStores(stores: Stores): Promise<void> {
   // a later revision, with scores: neither may start anew
   await stores.products.putMany(products.slice(0, 100).map((product) => ({ ...product, revision: 2 })));
   await stores.products.putScores([{ asin: anAsin(3), revision: 2, scores: [aRouteScore()] }]);
-  const chunks = numbers(700).map((n) => aHistoryChunk({ asin: anAsin(n), at: [0, 60], values: [n, null] }));
+  const chunks = numbers(700).map((n) => ({
+    chunk: aHistoryChunk({ asin: anAsin(n), at: [0, 60], values: [n, null] }),
+  }));
   await stores.history.putChunks(chunks);
   const routes = numbers(600).map((n) => anOpportunity({ asin: anAsin(n), title: `Toaster nº ${n}` }));
   await stores.opportunities.putMany(routes);

@@ -359,6 +359,43 @@ describe('what goes wrong', () => {
     expect(published.events).toMatchObject([{ revision: 2, product: { title: 'of the other writer' } }]);
   });
 
+  it('with another writer of the price history is laid over what that one wrote', async () => {
+    const { enrich, stores } = bench();
+    const ofDay = (day: string) => keepaProduct({ csv: [[keepaMinutes(`2026-11-${day}T00:00Z`), Number(day) * 100]] });
+    const observed = (day: string) => ({
+      askedAt: `2026-11-${day}T12:00:00.000Z`,
+      answeredAt: `2026-11-${day}T12:00:01.000Z`,
+    });
+    const seen = (day: string) => rawUpdate({ ...ofDay(day), lastUpdate: 0 }, observed(day));
+    const { getChunks } = stores.history;
+    let reads = 0;
+    stores.history.getChunks = async (ids) => {
+      const found = await getChunks(ids);
+      // a writer that was thought dead comes back between this one's reading and its writing
+      if (reads++ === 0) await enrich(seen('21'));
+      return found;
+    };
+    expect(await enrich(seen('19'))).toEqual([{ kind: 'done' }]);
+    const id = { asin: 'B08N5WRWNW', marketplace: 'DE', series: 'AMAZON', month: '2026-11' } as const;
+    expect((await getChunks([id])).map(({ chunk }) => chunk.values)).toEqual([[1_900, 2_100]]);
+  });
+
+  it('with a writer of the price history that never rests is tried again later, the others of the batch are done', async () => {
+    const { enrich, stores, published } = bench();
+    const { putChunks } = stores.history;
+    stores.history.putChunks = async (writes) => {
+      await putChunks(writes.filter(({ chunk }) => chunk.asin !== 'B08N5WRWNW'));
+      return writes.map(({ chunk }) => (chunk.asin === 'B08N5WRWNW' ? 'conflict' : 'stored'));
+    };
+    const outcomes = await enrich(rawUpdate(keepaProduct()), rawUpdate(keepaProduct({ asin: 'B000000002' })));
+    expect(outcomes).toEqual([
+      { kind: 'retry', reason: 'another writer changed the product each time' },
+      { kind: 'done' },
+    ]);
+    expect(published.events).toMatchObject([{ asin: 'B000000002' }]);
+    expect((await stores.products.getMany(['B08N5WRWNW'])).size).toBe(0);
+  });
+
   it('with a writer that never rests is tried again later', async () => {
     const { enrich, stores, published } = bench();
     stores.products.putMany = async (products) => products.map(() => 'conflict');

@@ -1,4 +1,4 @@
-import { TOPICS, type ProductDto, type RawKeepaUpdateDto } from '@tracker/dto';
+import { TOPICS, type PriceStatisticsDto, type ProductDto, type RawKeepaUpdateDto } from '@tracker/dto';
 import { dead, DONE, retry, unavailable, type Delivery, type Outcome, type Publisher } from '@tracker/messaging-port';
 import { isUnavailable, type Clock, type Log } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
@@ -67,15 +67,18 @@ export class Enricher {
 
   /** @returns the ASINs whose product could not be written against another writer */
   private async store(updates: readonly DecodedUpdate[]): Promise<ReadonlySet<string>> {
-    const { products, history } = this.ports.stores;
+    const { products } = this.ports.stores;
     const { clock } = this.ports;
-    const { chunks, statistics } = await mergeIntoHistory(history, updates, () => clock.turn());
-    if (chunks.length > 0) await history.putChunks(chunks);
+    const contested = new Set<string>();
+    const statistics = await this.storeHistory(updates);
     const pages: ByAsin<PageUpdate> = new Map();
     for (const update of updates) {
       const { marketplace, product } = update;
       const averages = statistics.get(update);
-      if (!averages) throw new Error(`no statistics for ${update.asin} of ${marketplace}`);
+      if (!averages) {
+        contested.add(update.asin);
+        continue;
+      }
       const { title, brand, picture } = product;
       const page = { marketplace, title, brand, picture, snapshot: toSnapshot(update, averages) };
       pages.set(update.asin, [...(pages.get(update.asin) ?? []), page]);
@@ -88,7 +91,23 @@ export class Enricher {
       const outcomes = await products.putMany(merged);
       open = merged.filter((_, n) => outcomes[n] === 'conflict').map(({ asin }) => asin);
     }
-    return new Set(open);
+    for (const asin of open) contested.add(asin);
+    return contested;
+  }
+
+  /** @returns the statistics after each answer, without those of products whose history another writer changed each time */
+  private async storeHistory(updates: readonly DecodedUpdate[]): Promise<Map<DecodedUpdate, PriceStatisticsDto>> {
+    const { history } = this.ports.stores;
+    const known = new Map<DecodedUpdate, PriceStatisticsDto>();
+    let open = updates;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS && open.length > 0; attempt++) {
+      const { writes, statistics } = await mergeIntoHistory(history, open, () => this.ports.clock.turn());
+      const outcomes = writes.length > 0 ? await history.putChunks(writes) : [];
+      const contested = new Set(writes.filter((_, n) => outcomes[n] === 'conflict').map(({ chunk }) => chunk.asin));
+      for (const [update, averages] of statistics) if (!contested.has(update.asin)) known.set(update, averages);
+      open = open.filter(({ asin }) => contested.has(asin));
+    }
+    return known;
   }
 
   private merged(asin: string, stored: ProductDto | null, updates: PageUpdate[]): ProductDto[] {

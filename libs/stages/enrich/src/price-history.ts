@@ -1,6 +1,6 @@
 import { HISTORY_SERIES, type HistoryChunk, type HistorySeries, type PriceStatisticsDto } from '@tracker/dto';
 import type { Series } from '@tracker/keepa-decode';
-import type { PriceHistoryStore } from '@tracker/store-port';
+import type { ChunkWrite, PriceHistoryStore } from '@tracker/store-port';
 import { edgeMonths, mergeHistory, type SeenSeries } from './merge-history';
 import { isStartOfMonth, monthOf, nameOf } from './month';
 import { buyBoxObservedAt, pricesObservedAt, type DecodedUpdate } from './page-update';
@@ -11,8 +11,14 @@ const PRICES: readonly HistorySeries[] = ['AMAZON', 'NEW', 'BUY_BOX'];
 const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1_000);
 type KnownHistory = Partial<Record<HistorySeries, Series>>;
 type SeriesId = Pick<HistoryChunk, 'asin' | 'marketplace' | 'series'>;
-/** Of one series, by month. */
-type Chunks = Map<string, HistoryChunk>;
+/** What is known of one series, by month. */
+interface Chunks {
+  readonly asked: ReadonlySet<string>;
+  /** Of those asked for that were stored. */
+  readonly marks: Map<string, string>;
+  /** As read, then as laid. */
+  readonly chunks: Map<string, HistoryChunk>;
+}
 
 const keyOf = ({ asin, marketplace, series }: SeriesId): string => `${asin} ${marketplace} ${series}`;
 
@@ -55,13 +61,19 @@ async function loadChunks(store: PriceHistoryStore, plans: readonly Plan[]): Pro
     wanted.set(key, entry);
   }
   const ids = [...wanted.values()].flatMap(({ id, months }) => [...months].map((month) => ({ ...id, month })));
-  const loaded = new Map<string, Chunks>([...wanted.keys()].map((key) => [key, new Map()]));
-  for (const chunk of await store.getChunks(ids)) loaded.get(keyOf(chunk))?.set(chunk.month, chunk);
+  const loaded = new Map<string, Chunks>(
+    [...wanted].map(([key, { months }]) => [key, { asked: months, marks: new Map(), chunks: new Map() }]),
+  );
+  for (const { chunk, mark } of await store.getChunks(ids)) {
+    const { marks, chunks } = loaded.get(keyOf(chunk)) ?? {};
+    marks?.set(chunk.month, mark);
+    chunks?.set(chunk.month, chunk);
+  }
   return loaded;
 }
 
 /** Lays the stretch over the chunks, which then hold the result. */
-function lay({ seen, months }: Plan, chunks: Chunks, changed: Set<HistoryChunk>): Series {
+function lay({ seen, months }: Plan, { chunks }: Chunks, changed: Set<HistoryChunk>): Series {
   const merged = mergeHistory(
     months.flatMap((month) => chunks.get(month) ?? []),
     seen,
@@ -76,15 +88,23 @@ function lay({ seen, months }: Plan, chunks: Chunks, changed: Set<HistoryChunk>)
 }
 
 /**
+ * A chunk that was asked for replaces only what was read of it. One between the edges of a stretch was not: Keepa told
+ * all of a month that had passed, so it replaces whatever is stored.
+ */
+function toWrite(chunk: HistoryChunk, { asked, marks }: Chunks): ChunkWrite {
+  return asked.has(chunk.month) ? { chunk, over: marks.get(chunk.month) ?? null } : { chunk };
+}
+
+/**
  * Merges what the answers tell into the stored history, one after another.
  * @param turn is awaited before each, so that others have the thread in between
- * @returns the chunks to write, and the statistics after each answer
+ * @returns what to write, and the statistics after each answer
  */
 export async function mergeIntoHistory(
   store: PriceHistoryStore,
   updates: readonly DecodedUpdate[],
   turn: () => Promise<void>,
-): Promise<{ chunks: HistoryChunk[]; statistics: Map<DecodedUpdate, PriceStatisticsDto> }> {
+): Promise<{ writes: ChunkWrite[]; statistics: Map<DecodedUpdate, PriceStatisticsDto> }> {
   const planned = updates.map((update) => ({
     update,
     plans: seenIn(update).map((seen) => ({ seen, key: keyOf(seen), months: monthsNeeded(seen, update.answeredAt) })),
@@ -107,7 +127,11 @@ export async function mergeIntoHistory(
   const statistics = await Promise.all(
     known.map(async ({ update, history }) => [update, await statisticsOf(store, update, history)] as const),
   );
-  return { chunks: [...changed], statistics: new Map(statistics) };
+  const writes = [...changed].flatMap((chunk) => {
+    const chunks = loaded.get(keyOf(chunk));
+    return chunks ? toWrite(chunk, chunks) : [];
+  });
+  return { writes, statistics: new Map(statistics) };
 }
 
 /**

@@ -48,9 +48,9 @@ describe('products', () => {
     const at = [Date.parse('2026-08-01T00:00:00Z') / 1000, Date.parse('2026-11-20T00:00:00Z') / 1000];
     const key = { asin: 'B000000001', marketplace: 'DE', month: '2026-08' } as const;
     await stores.history.putChunks([
-      { ...key, series: 'AMAZON', at: at.slice(0, 1), values: [14999] },
-      { ...key, series: 'AMAZON', month: '2026-11', at: at.slice(1), values: [13999] },
-      { ...key, series: 'SALES_RANK', at: at.slice(0, 1), values: [77] },
+      { chunk: { ...key, series: 'AMAZON', at: at.slice(0, 1), values: [14999] } },
+      { chunk: { ...key, series: 'AMAZON', month: '2026-11', at: at.slice(1), values: [13999] } },
+      { chunk: { ...key, series: 'SALES_RANK', at: at.slice(0, 1), values: [77] } },
     ]);
 
     const detail = await get('/products/b000000001');

@@ -38,7 +38,7 @@ describe('retention of the store', () => {
     const month = (name: string) =>
       ({ asin: ASIN, marketplace: 'DE', series: 'NEW', month: name, at: [1], values: [1] }) as const;
     await stores.history.putChunks(
-      ['2023-09', '2023-10', '2023-11', '2026-11'].map((name) => ({ ...month(name), at: [1], values: [1] })),
+      ['2023-09', '2023-10', '2023-11', '2026-11'].map((name) => ({ chunk: { ...month(name), at: [1], values: [1] } })),
     );
     await anHourLater();
     expect((await stores.alerts.search({ limit: 10 })).items.map(({ alertId }) => alertId)).toEqual(['b'.repeat(32)]);
@@ -46,7 +46,7 @@ describe('retention of the store', () => {
       'B000000002-IT-DE',
     ]);
     const chunks = await stores.history.getChunks(['2023-09', '2023-10', '2023-11', '2026-11'].map(month));
-    expect(chunks.map(({ month: name }) => name)).toEqual(['2023-11', '2026-11']);
+    expect(chunks.map(({ chunk }) => chunk.month)).toEqual(['2023-11', '2026-11']);
   });
 
   it('forgets after a week what was asked for and what is off the watchlist', async () => {

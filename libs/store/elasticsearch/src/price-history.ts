@@ -1,6 +1,12 @@
 import type { HistoryChunk, HistorySeries, Marketplace } from '@tracker/dto';
-import type { PriceHistoryStore } from '@tracker/store-port';
-import type { Write } from './bulk';
+import {
+  StoreUnavailable,
+  type ChunkWrite,
+  type PriceHistoryStore,
+  type PutOutcome,
+  type ReadChunk,
+} from '@tracker/store-port';
+import type { Place, Write } from './bulk';
 import type { DocumentIndex, Query } from './document-index';
 import type { StoredDocuments } from './documents';
 import { oneOf } from './listing';
@@ -22,20 +28,16 @@ export class ElasticsearchPriceHistory implements PriceHistoryStore {
     private readonly products: DocumentIndex<'products'>,
   ) {}
 
-  async getChunks(ids: readonly ChunkId[]): Promise<HistoryChunk[]> {
+  async getChunks(ids: readonly ChunkId[]): Promise<ReadChunk[]> {
     const found = await this.index.getMany(ids.map(historyId));
-    return [...found.values()].map(({ document }) => document);
+    return [...found.values()].map(({ document, place }) => ({ chunk: document, mark: JSON.stringify(place) }));
   }
 
-  async putChunks(chunks: readonly HistoryChunk[]): Promise<void> {
-    const newest = new Map(chunks.map((chunk) => [historyId(chunk), chunk]));
-    await this.index.write(
-      [...newest].map(([id, chunk]): Write => ({
-        kind: 'put',
-        id,
-        document: toHistoryDocument(chunk),
-      })),
-    );
+  async putChunks(writes: readonly ChunkWrite[]): Promise<PutOutcome[]> {
+    const written = await this.index.write(writes.map(toWrite));
+    if (written.includes('blocked'))
+      throw new StoreUnavailable(`Elasticsearch takes no writes to ${this.index.alias} where they were read.`);
+    return written.map((fate) => (fate === 'written' ? 'stored' : 'conflict'));
   }
 
   async prune(step: {
@@ -100,4 +102,10 @@ export class ElasticsearchPriceHistory implements PriceHistoryStore {
     }
     return (await this.index.write(removable)).filter((written) => written === 'written').length;
   }
+}
+
+function toWrite({ chunk, over }: ChunkWrite): Write {
+  const to = { id: historyId(chunk), document: toHistoryDocument(chunk) };
+  if (over === undefined) return { kind: 'put', ...to };
+  return over === null ? { kind: 'create', ...to } : { kind: 'replace', ...to, place: JSON.parse(over) as Place };
 }

@@ -33,6 +33,8 @@ export {
   type Page,
   type PageStateStore,
   type PriceHistoryStore,
+  type ChunkWrite,
+  type ReadChunk,
   type PricingContextStore,
   type ProductStore,
   type PutOutcome,

@@ -71,13 +71,25 @@ export interface ProductStore {
   search(query: ProductQueryDto, now: string): Promise<Page<ProductDto>>;
 }
 
+/** A chunk as it was read. `mark` stands for what was stored then; only its store knows how to read it. */
+export interface ReadChunk {
+  readonly chunk: HistoryChunk;
+  readonly mark: string;
+}
+
+export interface ChunkWrite {
+  readonly chunk: HistoryChunk;
+  /** The mark of what it replaces; null: nothing is stored; without it the chunk replaces whatever is stored. */
+  readonly over?: string | null;
+}
+
 export interface PriceHistoryStore {
   /** The stored chunks of these ids; missing ones are left out. */
   getChunks(
     ids: readonly { asin: string; marketplace: Marketplace; series: HistorySeries; month: string }[],
-  ): Promise<HistoryChunk[]>;
-  /** Replaces whole chunks. One writer per ASIN. */
-  putChunks(chunks: readonly HistoryChunk[]): Promise<void>;
+  ): Promise<ReadChunk[]>;
+  /** Writes whole chunks, each where `over` still holds, else `conflict`. Ids are unique in a call. */
+  putChunks(writes: readonly ChunkWrite[]): Promise<PutOutcome[]>;
   /**
    * Removes chunks of before `fromMonth` (`YYYY-MM`) from the next products by ASIN, at most `products` of them. The last
    * chunk before it stays where no other holds the value in force then. `afterAsin` (null: the first product) goes on

@@ -254,10 +254,12 @@ export function retentionContract(open: OpenStore): void {
   it('removes old history product by product and keeps the price that was in force', async () => {
     const chunk = (n: number, month: string) => aHistoryChunk({ asin: anAsin(n), month });
     await stores().products.putMany([1, 2, 3].map((n) => aProduct({ asin: anAsin(n) })));
-    await stores().history.putChunks([
-      ...['2023-05', '2023-06', '2023-09'].map((month) => chunk(1, month)),
-      ...['2023-06', '2023-08', '2023-09'].map((month) => chunk(2, month)),
-    ]);
+    await stores().history.putChunks(
+      [
+        ...['2023-05', '2023-06', '2023-09'].map((month) => chunk(1, month)),
+        ...['2023-06', '2023-08', '2023-09'].map((month) => chunk(2, month)),
+      ].map((each) => ({ chunk: each })),
+    );
     await stores().settled();
     const first = await stores().history.prune({ fromMonth: '2023-08', afterAsin: null, products: 1 });
     expect(first).toEqual({ chunks: 1, afterAsin: anAsin(1) });

@@ -1,9 +1,16 @@
 import { HISTORY_SERIES, MARKETPLACES, type HistoryChunk, type HistorySeries, type Marketplace } from '@tracker/dto';
-import type { PriceHistoryStore } from '@tracker/store-port';
+import type { ChunkWrite, PriceHistoryStore, PutOutcome, ReadChunk } from '@tracker/store-port';
+import type { Statement } from '@tracker/sqlite';
 import type { Database } from './database';
+import { outcomes } from './outcomes';
 
-const PUT = `INSERT INTO price_history (asin, marketplace, series, month, points) VALUES (?, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET points = excluded.points`;
+const INSERT = `INSERT INTO price_history (asin, marketplace, series, month, points) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT DO`;
+const CREATE = `${INSERT} NOTHING`;
+const PUT = `${INSERT} UPDATE SET points = excluded.points`;
+// what is stored is its own mark
+const REPLACE = `UPDATE price_history SET points = ?5
+  WHERE asin = ?1 AND marketplace = ?2 AND series = ?3 AND month = ?4 AND points = ?6`;
 const COLUMNS = 'h.asin, h.marketplace, h.series, h.month, h.points';
 const GET = `SELECT ${COLUMNS} FROM json_each(?) wanted CROSS JOIN price_history h
   ON h.asin = wanted.value ->> 0 AND h.marketplace = wanted.value ->> 1
@@ -35,12 +42,13 @@ export class SqlitePriceHistory implements PriceHistoryStore {
 
   async getChunks(
     ids: readonly { asin: string; marketplace: Marketplace; series: HistorySeries; month: string }[],
-  ): Promise<HistoryChunk[]> {
-    return this.db.all<StoredChunk>(GET, JSON.stringify(ids.map(keyOf))).map(toChunk);
+  ): Promise<ReadChunk[]> {
+    const rows = this.db.all<StoredChunk>(GET, JSON.stringify(ids.map(keyOf)));
+    return rows.map((row) => ({ chunk: toChunk(row), mark: row.points }));
   }
 
-  async putChunks(chunks: readonly HistoryChunk[]): Promise<void> {
-    await this.db.write(chunks.map((chunk) => ({ sql: PUT, params: [...keyOf(chunk), pack(chunk)] })));
+  async putChunks(writes: readonly ChunkWrite[]): Promise<PutOutcome[]> {
+    return outcomes(await this.db.write(writes.map(toStatement)));
   }
 
   async prune(step: {
@@ -78,6 +86,12 @@ const monthNumber = (month: string): number => Number(month.slice(0, 4)) * 12 + 
 
 const monthText = (month: number): string =>
   `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;
+
+function toStatement({ chunk, over }: ChunkWrite): Statement {
+  const params = [...keyOf(chunk), pack(chunk)];
+  if (over === undefined) return { sql: PUT, params };
+  return over === null ? { sql: CREATE, params } : { sql: REPLACE, params: [...params, over] };
+}
 
 /** `[seconds, value, seconds since the last point, value, ...]` as JSON without its brackets. */
 const pack = ({ at, values }: HistoryChunk): string =>

@@ -43,7 +43,9 @@ describe('the documents of a file, to be copied', () => {
   it('come whole, however many parts they take, each once', async () => {
     await stores.products.putMany(numbers(1_001).map((n) => aProduct({ asin: anAsin(n) })));
     await stores.history.putChunks(
-      numbers(501).flatMap((n) => ['2026-07', '2026-08'].map((month) => aHistoryChunk({ asin: anAsin(n), month }))),
+      numbers(501).flatMap((n) =>
+        ['2026-07', '2026-08'].map((month) => ({ chunk: aHistoryChunk({ asin: anAsin(n), month }) })),
+      ),
     );
     await stores.pageState.putMany(
       numbers(400).flatMap((n) =>

@@ -6,11 +6,18 @@ import type { MemoryTables } from './tables';
 const chunkId = (chunk: Pick<HistoryChunk, 'asin' | 'marketplace' | 'series' | 'month'>): string =>
   [chunk.asin, chunk.marketplace, chunk.series, chunk.month].join(' ');
 
+const markOf = ({ at, values }: HistoryChunk): string => JSON.stringify([at, values]);
+
 export const memoryHistory = (tables: MemoryTables): PriceHistoryStore => ({
-  getChunks: async (ids) => [...tables.chunks.getMany(ids.map(chunkId)).values()],
-  putChunks: async (chunks) => {
-    for (const chunk of chunks) tables.chunks.set(chunkId(chunk), chunk);
-  },
+  getChunks: async (ids) =>
+    [...tables.chunks.getMany(ids.map(chunkId)).values()].map((chunk) => ({ chunk, mark: markOf(chunk) })),
+  putChunks: async (writes) =>
+    writes.map(({ chunk, over }) => {
+      const stored = tables.chunks.get(chunkId(chunk));
+      if (over !== undefined && over !== (stored ? markOf(stored) : null)) return 'conflict';
+      tables.chunks.set(chunkId(chunk), chunk);
+      return 'stored';
+    }),
   prune: async ({ fromMonth, afterAsin, products }) => {
     const asins = tables.products.all(({ asin }) => asin > (afterAsin ?? '')).slice(0, products);
     const last = asins.at(-1)?.asin;

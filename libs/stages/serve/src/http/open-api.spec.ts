@@ -234,7 +234,7 @@ describe('what the API answers', () => {
     await stores.tokenLedger.put({ account: 'keepa', left: 1, refillPerMinute: 1, at: NOW });
     const at = [Date.parse('2026-11-20T00:00:00Z') / 1000];
     await stores.history.putChunks([
-      { asin: ASIN, marketplace: 'DE', series: 'NEW', month: '2026-11', at, values: [1] },
+      { chunk: { asin: ASIN, marketplace: 'DE', series: 'NEW', month: '2026-11', at, values: [1] } },
     ]);
     for (const stage of STAGES)
       await stores.stageStatus.put({ stage, instance: 'one', state: 'ok', detail: '', since: NOW, at: NOW });
