@@ -6,6 +6,7 @@ import { GROUPS, MARKETPLACES } from '@tracker/dto';
 import { DEMO_KEY, startSimulator } from '@tracker/keepa-simulator';
 import {
   claimDataDir,
+  movedAt,
   Cleanup,
   closeListener,
   createConsoleServer,
@@ -110,6 +111,9 @@ export async function start(config: Config, context: ProcessContext): Promise<Ru
     const dataDir: DataDir = claimDataDir(config.DATA_DIR, demo ? 'demo' : 'live');
     cleanup.add(() => dataDir.release());
     const { log, clock, meter } = context;
+    const moved = movedAt(dataDir);
+    if (moved !== null)
+      log.warn(`DATA_DIR was moved to the services on ${moved}: see that they don't run on the same Keepa key`);
     if (config.KAFKA_BROKERS.length > 0)
       log.warn('KAFKA_BROKERS and ELASTICSEARCH_URL are for the services: this process keeps everything in DATA_DIR');
     const embedded = await openEmbedded({ dataDir, log, clock, meter, retention: retentionLimits(config) });

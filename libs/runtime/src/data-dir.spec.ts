@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { claimDataDir, DataDirUnusable } from './data-dir';
+import { claimDataDir, DataDirUnusable, MOVE_FILE, movedAt } from './data-dir';
 
 describe('the data folder', () => {
   let directory: string;
@@ -53,6 +53,17 @@ describe('the data folder', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     claimDataDir(directory, 'demo').release();
+  });
+
+  it('tells when it was moved, and is not usable in the middle of a move', () => {
+    const folder = claimDataDir(directory, 'live');
+    expect(movedAt(folder)).toBeNull();
+    const finishedAt = '2026-11-25T12:00:00.000Z';
+    writeFileSync(folder.file(MOVE_FILE), JSON.stringify({ finishedAt }));
+    expect(movedAt(folder)).toBe(finishedAt);
+    writeFileSync(folder.file(MOVE_FILE), JSON.stringify({ finishedAt: null }));
+    expect(() => movedAt(folder)).toThrow(/is not finished. Go on with .*--resume.*, or delete .*move.json/);
+    folder.release();
   });
 
   it('says so when the folder is a file', () => {

@@ -14,6 +14,8 @@ export class DataDirInUse extends DataDirUnusable {}
 
 const OWNER = 'owner.json';
 const MARKER = 'kind';
+/** How far a move of the folder to Kafka and Elasticsearch is; the operator's command writes it. */
+export const MOVE_FILE = 'move.json';
 // SQLite's result codes (sqlite.org/rescode.html)
 const BUSY = 5;
 const FULL = 13;
@@ -107,6 +109,21 @@ export function claimDataDir(directory: string, kind: DataKind): DataDir {
 export function dataKindOf(directory: string): DataKind | null {
   const found = readText(join(resolve(directory), MARKER))?.trim();
   return found === 'demo' || found === 'live' ? found : null;
+}
+
+/**
+ * When the folder was moved to the services (ISO 8601, UTC); null: it was not.
+ * Throws `DataDirUnusable` when a move is not finished: what the folder gets meanwhile would be missing there.
+ */
+export function movedAt({ path, file }: DataDir): string | null {
+  const state = readText(file(MOVE_FILE));
+  if (state === null) return null;
+  const { finishedAt } = JSON.parse(state) as { finishedAt: string | null };
+  if (finishedAt === null)
+    throw new DataDirUnusable(
+      `A move of ${path} to Kafka and Elasticsearch was begun and is not finished. Go on with "npm run tracker -- move --resume --yes", or delete ${file(MOVE_FILE)} to give it up.`,
+    );
+  return finishedAt;
 }
 
 function requireKind(path: string, kind: DataKind): void {

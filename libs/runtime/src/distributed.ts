@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { KafkaHealth } from '@tracker/messaging-kafka';
+import type { KafkaHealth, Uses } from '@tracker/messaging-kafka';
 import { NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import type { Adapters, MessagingHealth } from './adapters';
 import { retentionLimits, type Config } from './settings';
@@ -45,12 +45,36 @@ const toHealth = ({ live, ready, detail }: KafkaHealth): MessagingHealth => ({
     'No group is read here.',
 });
 
+type ErrorClass<E extends Error> = new (...args: never[]) => E;
+type Refusal = Error & { reason: 'credentials' | 'certificate' | 'rights' };
+
+const RIGHTS = 'docs/operations.md lists the rights of each service.';
+/** Where to look when a server refuses this process, or is not trusted. */
+export const ADVICE = {
+  kafka: {
+    credentials: 'Check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.',
+    certificate: 'Check KAFKA_CA_FILE, and that KAFKA_BROKERS has the names of the certificates.',
+    rights: RIGHTS,
+  },
+  elasticsearch: {
+    credentials: 'Check ELASTICSEARCH_API_KEY, or ELASTICSEARCH_USERNAME and ELASTICSEARCH_PASSWORD.',
+    certificate: 'Check ELASTICSEARCH_CA_FILE, and that ELASTICSEARCH_URL has the name of the certificate.',
+    rights: RIGHTS,
+  },
+} as const;
+
 /** Turns what only the operator can mend into a fault of the start. */
-export async function usable<T>(opening: Promise<T>, operatorFault: new (...args: never[]) => Error): Promise<T> {
+export async function usable<T>(
+  opening: Promise<T>,
+  mismatch: ErrorClass<Error>,
+  refused: ErrorClass<Refusal>,
+  advice: Record<Refusal['reason'], string>,
+): Promise<T> {
   try {
     return await opening;
   } catch (error) {
-    if (error instanceof operatorFault) throw new StartFault(error.message, { cause: error });
+    if (error instanceof mismatch) throw new StartFault(error.message, { cause: error });
+    if (error instanceof refused) throw new StartFault(`${error.message}. ${advice[error.reason]}`, { cause: error });
     throw error;
   }
 }
@@ -61,31 +85,30 @@ export async function usable<T>(opening: Promise<T>, operatorFault: new (...args
  */
 export async function openDistributed(
   config: Config,
-  options: { clientId: string; clock: Clock; log: Log; meter?: Meter },
+  options: { clientId: string; uses?: Uses; clock: Clock; log: Log; meter?: Meter },
 ): Promise<Adapters> {
-  const { clientId, clock, log, meter = NO_METER } = options;
+  const { clientId, uses, clock, log, meter = NO_METER } = options;
   const [kafka, elasticsearch] = await Promise.all([kafkaAccess(config), elasticsearchAccess(config)]);
   // on demand: a process that keeps everything itself never loads either client
-  const [{ openKafkaMessaging, TopicsMismatch }, { openElasticsearchStores, SchemaMismatch }] = await Promise.all([
-    import('@tracker/messaging-kafka'),
-    import('@tracker/store-elasticsearch'),
-  ]);
+  const [{ openKafkaMessaging, TopicsMismatch, KafkaRefused }, { openElasticsearchStores, ...elastic }] =
+    await Promise.all([import('@tracker/messaging-kafka'), import('@tracker/store-elasticsearch')]);
   const { ELASTICSEARCH_URL: node, INDEX_PREFIX: indexPrefix } = config;
   const stores = await usable(
     openElasticsearchStores({ node, indexPrefix, ...elasticsearch, clock, log, meter }),
-    SchemaMismatch,
+    elastic.SchemaMismatch,
+    elastic.ElasticsearchRefused,
+    ADVICE.elasticsearch,
   );
   const { KAFKA_BROKERS: brokers, TOPIC_PREFIX: topicPrefix, KAFKA_REPLICATION_FACTOR: replicationFactor } = config;
   const retention = retentionLimits(config);
   const sessionMs = config.KAFKA_SESSION_SECONDS * 1_000;
   const timings = { sessionMs, heartbeatMs: Math.min(HEARTBEAT_MS, sessionMs / 3) };
-  const servers = { brokers, clientId, topicPrefix, replicationFactor, retention, timings };
-  const messaging = await usable(openKafkaMessaging({ ...servers, ...kafka, clock, log, meter }), TopicsMismatch).catch(
-    async (error: unknown) => {
-      await stores.close();
-      throw error;
-    },
-  );
+  const servers = { brokers, clientId, topicPrefix, replicationFactor, retention, timings, ...(uses && { uses }) };
+  const opening = openKafkaMessaging({ ...servers, ...kafka, clock, log, meter });
+  const messaging = await usable(opening, TopicsMismatch, KafkaRefused, ADVICE.kafka).catch(async (error: unknown) => {
+    await stores.close();
+    throw error;
+  });
   const { publisher, eventLog, status: messagingStatus } = messaging;
   return {
     ports: { stores, publisher, eventLog, messagingStatus },

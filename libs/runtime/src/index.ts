@@ -3,7 +3,15 @@ export type { Adapters, MessagingHealth } from './adapters';
 export { Cleanup } from './cleanup';
 export { consolePolicy } from './console-policy';
 export { createConsoleServer, type ConsoleOptions } from './console-server';
-export { claimDataDir, DataDirInUse, DataDirUnusable, type DataDir, type DataKind } from './data-dir';
+export {
+  claimDataDir,
+  DataDirInUse,
+  DataDirUnusable,
+  MOVE_FILE,
+  movedAt,
+  type DataDir,
+  type DataKind,
+} from './data-dir';
 export { remotePrices, RemoteSimulator, SIMULATOR_KEY, watchDemo, watchRemoteDemo } from './demo';
 export { openDistributed } from './distributed';
 export { openEmbedded, type Embedded } from './embedded';

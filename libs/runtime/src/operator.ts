@@ -6,7 +6,7 @@ import type { DocumentSource, DocumentTarget, Stores } from '@tracker/store-port
 import type { Adapters } from './adapters';
 import { Cleanup } from './cleanup';
 import { claimDataDir, dataKindOf, type DataDir, type DataKind } from './data-dir';
-import { elasticsearchAccess, kafkaAccess, usable } from './distributed';
+import { ADVICE, elasticsearchAccess, kafkaAccess, usable } from './distributed';
 import { openEmbedded } from './embedded';
 import { createLog, hide } from './pino-log';
 import { readConfig, retentionLimits, secretsOf, type Config } from './settings';
@@ -49,10 +49,11 @@ export async function openKafka(
   topics: 'declare' | 'check' | 'leave',
 ): Promise<Kafka> {
   const access = await kafkaAccess(config);
-  const { openKafkaMessaging, TopicsMismatch } = await import('@tracker/messaging-kafka');
+  const { openKafkaMessaging, TopicsMismatch, KafkaRefused } = await import('@tracker/messaging-kafka');
   const { KAFKA_BROKERS: brokers, TOPIC_PREFIX: topicPrefix, KAFKA_REPLICATION_FACTOR: replicationFactor } = config;
   const servers = { brokers, clientId: NAME, topicPrefix, replicationFactor, retention: retentionLimits(config) };
-  return usable(openKafkaMessaging({ ...servers, ...access, topics, clock, log, meter: NO_METER }), TopicsMismatch);
+  const opening = openKafkaMessaging({ ...servers, ...access, topics, clock, log, meter: NO_METER });
+  return usable(opening, TopicsMismatch, KafkaRefused, ADVICE.kafka);
 }
 
 async function elasticsearchOptions({ config, clock, log }: OperatorContext, indexPrefix: string) {
@@ -80,10 +81,11 @@ export async function openElasticsearch(
   context: OperatorContext,
   prefix = context.config.INDEX_PREFIX,
 ): Promise<OperatorStore> {
-  const { openElasticsearchStores, openElasticsearchDocuments, SchemaMismatch } =
+  const { openElasticsearchStores, openElasticsearchDocuments, SchemaMismatch, ElasticsearchRefused } =
     await import('@tracker/store-elasticsearch');
   const options = await elasticsearchOptions(context, prefix);
-  const stores = await usable(openElasticsearchStores(options), SchemaMismatch);
+  const opening = openElasticsearchStores(options);
+  const stores = await usable(opening, SchemaMismatch, ElasticsearchRefused, ADVICE.elasticsearch);
   const documents = openElasticsearchDocuments(options);
   return {
     stores,

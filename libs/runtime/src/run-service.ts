@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Group } from '@tracker/dto';
+import type { Group, Topic } from '@tracker/dto';
 import { isUnavailable, type Clock, type Log } from '@tracker/runtime-port';
 import type { Adapters } from './adapters';
 import { Cleanup } from './cleanup';
@@ -27,6 +27,9 @@ export interface Service {
   name: string;
   /** The consumer groups whose handlers it hosts. */
   groups: readonly Group[];
+  /** The topics that it reads without a group. */
+  reads?: readonly Topic[];
+  publishes: readonly Topic[];
   /** The stages that it runs. May throw `StartFault`. */
   modules(context: ServiceContext): Promise<DynamicModule[]> | DynamicModule[];
   /** Where it serves HTTP beside the metrics and probes. */
@@ -76,7 +79,9 @@ async function startService(service: Service, config: Config, context: ProcessCo
     const { log, clock, meter, signal } = context;
     await startOperations(config, { ...context, probes, defaultHost: undefined }, cleanup);
     const waiting = { clock, log, signal, told: (reason: string) => probes.waits(reason) };
-    const open = () => openDistributed(config, { clientId: service.name, clock, log, meter });
+    const { name: clientId, groups, reads = [], publishes } = service;
+    const uses = { groups, reads, publishes };
+    const open = () => openDistributed(config, { clientId, uses, clock, log, meter });
     const adapters = await onceReachable(open, waiting);
     cleanup.add(() => adapters.close());
     const whole = { ...context, config, adapters };

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { TOPICS } from '@tracker/dto';
 import { DEAD_LETTER_HEADERS } from '@tracker/messaging-port';
 import { MemoryLog } from '@tracker/runtime-port/testing';
 import kafkajs from 'kafkajs';
 import { Bed, FULL } from './bed';
-import { deadTwice, deadVersions, examineFeed, openedAlerts, SOUND } from './feed-invariant';
+import { deadTwice, deadVersions, delays, examineFeed, openedAlerts, SOUND } from './feed-invariant';
 import { enricherInProcess } from './enricher-in-process';
 import { PriceFeed, type Version } from './price-feed';
 import type { ServiceProcess } from './service-process';
@@ -14,6 +15,10 @@ jest.setTimeout(FULL ? 900_000 : 240_000);
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const MEGABYTES = 1_000_000;
+/** Between two parts of 200 events. */
+const PACE_MS = FULL ? 1_000 : 200;
+/** Of 99 events in a hundred, while others can't be read. */
+const DELAY_MS = FULL ? 2_000 : 20_000;
 /** What no event may cost for good. */
 const GROWTH_BYTES = 100 * MEGABYTES;
 const DEPTH = 200_000;
@@ -36,6 +41,16 @@ function shuffled<T>(items: readonly T[]): T[] {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
     return left.splice(seed % left.length, 1);
   });
+}
+
+/** How many of them come when their article had that version or a later one. */
+function notNewer(versions: readonly Version[]): number {
+  const newest = new Map<string, number>();
+  return versions.filter(({ asin, version }) => {
+    const before = newest.get(asin) ?? -1;
+    newest.set(asin, Math.max(before, version));
+    return version <= before;
+  }).length;
 }
 
 const residentBytes = ({ pid }: ServiceProcess): number =>
@@ -75,12 +90,16 @@ describe('events that can not be enriched, on real servers', () => {
       await feed.publish(part.filter((_, index) => !isPoison(n + index)));
       const spoiled = part.filter((_, index) => isPoison(n + index)).map((version) => feed.spoiled(version, value));
       await produceBytes(bed, TOPICS.raw, spoiled, kafkajs.CompressionTypes.ZSTD);
+      await pause(PACE_MS);
     }
     await bed.settled();
 
     expect(await examineFeed(bed, feed)).toEqual(SOUND);
     const letters = (await recordsOf(bed, `${TOPICS.raw}.dlq`)).filter(({ key }) => feed.asins.includes(key));
     expect(letters.map(({ headers }) => headers['traceId']).sort()).toEqual(poison.map(PriceFeed.nameOf).sort());
+    const delayed = await delays(bed, feed);
+    expect(delayed.length).toBeGreaterThan((versions.length - poison.length) / 2);
+    expect(delayed[Math.floor(delayed.length * 0.99)]).toBeLessThan(DELAY_MS);
     for (const letter of letters) {
       expect(letter.value).toEqual(Buffer.from(value));
       expect(Object.keys(letter.headers)).toEqual(expect.arrayContaining(Object.values(DEAD_LETTER_HEADERS)));
@@ -116,11 +135,13 @@ describe('events that can not be enriched, on real servers', () => {
     const feed = await newFeed('MIXD', FULL ? 100 : 40, FULL ? 100 : 20);
     const versions = feed.versions();
     const mixed = shuffled([...versions, ...versions]);
+    const staleBefore = await enricher.metric('tracker_stale_answers_total');
     for (let n = 0; n < mixed.length; n += 500) await feed.publish(mixed.slice(n, n + 500));
     await bed.settled();
 
     expect(await examineFeed(bed, feed)).toEqual(SOUND);
     expect(await openedAlerts(bed, feed)).toEqual(feed.asins);
+    expect((await enricher.metric('tracker_stale_answers_total')) - staleBefore).toBe(notNewer(mixed));
   });
 
   it('a handler that throws a TypeError on one article: it is a dead letter after 3 attempts, the rest is stored, the consumer lives', async () => {

@@ -69,7 +69,7 @@ describe('a Kafka that does not do its part', () => {
     ['killed', 'SIGKILL', 'DEAD'],
     ['standing still', 'SIGSTOP', 'STOP'],
   ] as const)(
-    `%s for ${DOWN_MS} ms: publishers keep what they have, services live, nothing is lost or out of order`,
+    `%s for ${DOWN_MS} ms: publishers keep what they have, the API reads and writes, nothing is lost or out of order`,
     async (_, signal, name) => {
       const feed = await newFeed(name);
       const loading = load(feed);
@@ -81,6 +81,10 @@ describe('a Kafka that does not do its part', () => {
       await pause(DOWN_MS);
       expect(await enricher.probe('live')).toBe(200);
       expect(await gateway.get('/health')).toMatchObject({ status: expect.anything() });
+      for (const path of ['/pipeline', '/arbitrage', '/alerts', '/products', '/products/watch', '/dead-letters'])
+        expect(await gateway.get(path)).toEqual(expect.anything());
+      const watch = { asin: 'B0WATCHED1', marketplaces: ['DE'] };
+      expect(await gateway.post('/products/watch', watch)).toEqual(expect.anything());
       if (signal === 'SIGKILL') await node.start();
       else await node.kill('SIGCONT');
       await loading;

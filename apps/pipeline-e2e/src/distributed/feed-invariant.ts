@@ -3,7 +3,7 @@ import { DEAD_LETTER_HEADERS } from '@tracker/messaging-port';
 import { examinePorts } from '../invariant';
 import type { Bed } from './bed';
 import { PriceFeed } from './price-feed';
-import { recordsOf } from './topic-records';
+import { recordsOf, type TopicRecord } from './topic-records';
 
 /** What breaks the invariant; of a sound pipeline every list is empty. */
 export interface FeedFindings {
@@ -104,6 +104,33 @@ export async function examineFeed(bed: Bed, feed: PriceFeed): Promise<FeedFindin
     }),
     ...{ unread, behind, undecided, alertFaults, unsent },
   };
+}
+
+/** How often a product was passed on at a revision that had been passed on before. */
+export async function repeats(bed: Bed, feed: PriceFeed): Promise<number> {
+  const known = new Set<string>();
+  let again = 0;
+  for await (const { key, value } of bed.ports.eventLog.readSince(TOPICS.enriched, ALL_TIME)) {
+    if (!feed.asins.includes(key)) continue;
+    if (known.has(`${key} ${value.revision}`)) again++;
+    known.add(`${key} ${value.revision}`);
+  }
+  return again;
+}
+
+/** From a version on the raw topic to the product that was passed on with it or a newer one, in ms, ascending. */
+export async function delays(bed: Bed, feed: PriceFeed): Promise<number[]> {
+  const ours = ({ key, headers }: TopicRecord): boolean =>
+    feed.asins.includes(key) && (headers['traceId'] ?? '').startsWith(`${key}-version`);
+  const passedOn = new Map<string, TopicRecord[]>(feed.asins.map((asin) => [asin, []]));
+  for (const record of (await recordsOf(bed, TOPICS.enriched)).filter(ours)) passedOn.get(record.key)?.push(record);
+  return (await recordsOf(bed, TOPICS.raw))
+    .filter(ours)
+    .flatMap(({ key, at, headers: { traceId = '' } }) => {
+      const after = passedOn.get(key)?.filter(({ headers }) => (headers['traceId'] ?? '') >= traceId) ?? [];
+      return after.length > 0 ? [Math.min(...after.map((record) => record.at)) - at] : [];
+    })
+    .sort((a, b) => a - b);
 }
 
 /** Articles of which a lower revision was published behind a higher one. */

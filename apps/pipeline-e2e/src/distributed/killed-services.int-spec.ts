@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { BATCH_LIMITS } from '@tracker/messaging-port';
 import { Bed, FULL } from './bed';
-import { deadTwice, examineFeed, inversions, openedAlerts, SOUND } from './feed-invariant';
+import { deadTwice, examineFeed, inversions, openedAlerts, repeats, SOUND } from './feed-invariant';
 import { PriceFeed } from './price-feed';
 import type { ServiceName } from './service-process';
 
@@ -9,6 +10,7 @@ const PAUSE_MS = FULL ? 3_000 : 1_000;
 const VERSIONS = FULL ? 1_250 : 40;
 /** Between two versions, so that there is load while services end. */
 const PACE_MS = FULL ? 60 : 250;
+const PARTITIONS = 6;
 /** What a process may take to end in order. */
 const EXIT_MS = 10_000;
 
@@ -56,6 +58,7 @@ describe('services that end under load', () => {
 
     expect(await examineFeed(bed, feed)).toEqual(SOUND);
     expect(await deadTwice(bed)).toEqual([]);
+    expect(await repeats(bed, feed)).toBeLessThanOrEqual(KILLS * BATCH_LIMITS.events * PARTITIONS);
     expect(await openedAlerts(bed, feed)).toEqual(feed.asins);
   });
 

@@ -1,3 +1,4 @@
+import type { MetricName } from '@tracker/runtime-port';
 import { BuiltProcess } from '../built-process';
 import { eventually } from '../standalone-process';
 
@@ -32,6 +33,13 @@ export class ServiceProcess extends BuiltProcess {
       () => this.probe(which),
       (got) => got === status,
     );
+  }
+
+  /** The sum of a measure over its labels. */
+  async metric(name: MetricName): Promise<number> {
+    const text = await (await fetch(`${this.operations}/metrics`)).text();
+    const values = text.split('\n').filter((line) => line.startsWith(name) && /[ {]/.test(line.charAt(name.length)));
+    return values.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 
   async get<T>(path: string): Promise<T> {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TOPICS } from '@tracker/dto';
+import { eventually } from '../standalone-process';
 import { Bed, FULL } from './bed';
 import { examineFeed, openedAlerts, SOUND } from './feed-invariant';
 import { PriceFeed } from './price-feed';
@@ -12,6 +13,8 @@ const REFUSED_MS = FULL ? 120_000 : 10_000;
 const SLOW_MS = FULL ? 40_000 : 9_000;
 const VERSIONS = FULL ? 50 : 10;
 const PARTITIONS = 6;
+/** Between one partition's tries of a write that the store is too busy for. */
+const BUSY_PAUSES_MS = [100, 200, 400, 800, 1_600, 3_200] as const;
 
 jest.setTimeout(FULL ? 900_000 : 240_000);
 
@@ -33,8 +36,8 @@ describe('an Elasticsearch that does not do its part', () => {
   });
   afterAll(() => bed?.close());
 
-  const newFeed = async (name: string): Promise<PriceFeed> => {
-    const feed = new PriceFeed(bed.ports.publisher, { articles: 40, versions: VERSIONS }, name);
+  const newFeed = async (name: string, articles = 40): Promise<PriceFeed> => {
+    const feed = new PriceFeed(bed.ports.publisher, { articles, versions: VERSIONS }, name);
     await feed.begin(bed.ports.stores);
     await bed.settled();
     return feed;
@@ -61,7 +64,7 @@ describe('an Elasticsearch that does not do its part', () => {
     const from = performance.now();
     await feed.publish(feed.versions());
     await pause(BUSY_MS);
-    const refusals = bed.store.refusedAt.filter((at) => at >= from);
+    const refusals = bed.store.refused.filter(({ at }) => at >= from);
     bed.store.fault = null;
 
     // 7 tries within 3.2 to 6.3 s for each partition, then a pause of 1 s and more: no storm
@@ -69,6 +72,23 @@ describe('an Elasticsearch that does not do its part', () => {
     expect(refusals.length).toBeLessThan(4 * PARTITIONS * (BUSY_MS / 1_000));
     // besides the partitions of the enricher the services write their status and leases
     expect(bed.store.mostAtOnce).toBeLessThanOrEqual(PARTITIONS + 5);
+    await expectSound(feed);
+  });
+
+  it('busy (429) for one partition: each time it waits twice as long', async () => {
+    const feed = await newFeed('GAPS', 1);
+    const from = performance.now();
+    bed.store.fault = 'busy';
+    await feed.publish(feed.versions());
+    const refusals = await eventually(
+      async () => bed.store.refused.filter(({ at, path }) => at >= from && path.includes('price_history')),
+      ({ length }) => length >= BUSY_PAUSES_MS.length + 1,
+    );
+    bed.store.fault = null;
+
+    const gaps = BUSY_PAUSES_MS.map((_, n) => (refusals[n + 1]?.at ?? 0) - (refusals[n]?.at ?? 0));
+    // half of each pause is left to chance
+    expect(gaps.filter((gap, n) => gap < (BUSY_PAUSES_MS[n] ?? 0) / 2)).toEqual([]);
     await expectSound(feed);
   });
 

@@ -11,8 +11,8 @@ export type StoreFault = 'busy' | 'refuse' | 'cut' | { slow: Promise<unknown> };
 /** Stands before the real Elasticsearch; adds a fault, and answers nothing of its own otherwise. */
 export class StoreProxy {
   fault: StoreFault | null = null;
-  /** When bulk requests were refused, ms. */
-  readonly refusedAt: number[] = [];
+  /** Bulk requests that were refused, and when (ms). */
+  readonly refused: { at: number; path: string }[] = [];
   /** The most bulk requests that were under way together. */
   mostAtOnce = 0;
   private atOnce = 0;
@@ -49,7 +49,7 @@ export class StoreProxy {
     const { fault } = this;
     if (fault === 'refuse') return void incoming.socket.destroy();
     if (fault === 'busy' && bulk) {
-      this.refusedAt.push(performance.now());
+      this.refused.push({ at: performance.now(), path: incoming.url ?? '' });
       incoming.resume();
       await once(incoming, 'end');
       return void outgoing.writeHead(429, BUSY).end('{"error":{"type":"es_rejected_execution_exception"}}');

@@ -6,6 +6,8 @@ export interface TopicRecord {
   partition: number;
   offset: number;
   key: string;
+  /** When the broker or the publisher says that it came, ms. */
+  at: number;
   value: Buffer | null;
   headers: Record<string, string>;
 }
@@ -33,13 +35,14 @@ export async function recordsOf(bed: Bed, topic: AnyTopic): Promise<TopicRecord[
   await new Promise<void>((resolve, reject) => {
     consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
     const eachBatch = async ({ batch }: { batch: kafkajs.Batch }) => {
-      for (const { offset, key, value, headers } of batch.messages) {
+      for (const { offset, key, value, headers, timestamp } of batch.messages) {
         const texts = Object.entries(headers ?? {}).map(([header, text]) => [header, String(text)]);
         const { partition } = batch;
         records.push({
           partition,
           offset: Number(offset),
           key: String(key),
+          at: Number(timestamp),
           value,
           headers: Object.fromEntries(texts),
         });

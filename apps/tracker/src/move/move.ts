@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { JOURNEY } from '@tracker/dto';
-import { claimPriceKind, type DataFolder, type Indices, type Kafka, type OperatorStore } from '@tracker/runtime';
+import {
+  claimPriceKind,
+  MOVE_FILE,
+  type DataFolder,
+  type Indices,
+  type Kafka,
+  type OperatorStore,
+} from '@tracker/runtime';
 import type { Clock } from '@tracker/runtime-port';
 import { TRANSFERRED_KINDS } from '@tracker/store-port';
 import { Refused } from '../output';
@@ -63,7 +70,7 @@ export async function move(parts: MoveParts, destination: Destination, resume: b
 
 async function begin(parts: MoveParts, destination: Destination, resume: boolean): Promise<MoveState> {
   const { folder, store, clock } = parts;
-  const path = folder.dir.file('move.json');
+  const path = folder.dir.file(MOVE_FILE);
   const known = MoveState.read(path);
   if (known?.finishedAt)
     throw new Refused(`${folder.dir.path} was moved on ${known.finishedAt}. Delete ${path} to move it once more.`);

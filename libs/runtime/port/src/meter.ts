@@ -40,6 +40,11 @@ export const METRICS = {
     help: 'Events accepted and not yet settled by a group.',
     labels: ['group', 'topic'],
   },
+  tracker_stale_answers_total: {
+    kind: 'counter',
+    help: 'Answers that told nothing newer than what was stored: late, or delivered again.',
+    labels: [],
+  },
   tracker_dead_letters: { kind: 'gauge', help: 'Dead letters in the store.', labels: [] },
   tracker_store_retries_total: {
     kind: 'counter',

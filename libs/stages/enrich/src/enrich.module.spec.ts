@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { GROUPS, TOPICS } from '@tracker/dto';
 import { PUBLISHER } from '@tracker/messaging-port';
-import { CLOCK, LOG } from '@tracker/runtime-port';
+import { CLOCK, LOG, METER, NO_METER } from '@tracker/runtime-port';
 import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
 import { STORES } from '@tracker/store-port';
 import { MemoryStores } from '@tracker/testing';
@@ -28,6 +28,7 @@ it('reads raw updates in the group of the journey and keeps its status row while
     [PUBLISHER, publisher],
     [CLOCK, clock],
     [LOG, new MemoryLog()],
+    [METER, NO_METER],
   ]);
   const stage = EnrichModule.register({ instance: 'one' });
   const application = await Test.createTestingModule({ imports: [Ports.of(ports), stage] }).compile();

@@ -1,5 +1,5 @@
 import { PUBLISHER, type Publisher } from '@tracker/messaging-port';
-import { CLOCK, LOG, type Clock, type Log } from '@tracker/runtime-port';
+import { CLOCK, LOG, METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import { STORES, type Stores } from '@tracker/store-port';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { EnrichController } from './enrich.controller';
@@ -11,7 +11,7 @@ export interface EnrichOptions {
   instance?: string;
 }
 
-/** Needs STORES, PUBLISHER, CLOCK and LOG from a global module. */
+/** Needs STORES, PUBLISHER, CLOCK, LOG and METER from a global module. */
 @Module({})
 export class EnrichModule {
   static register({ instance = 'enrich' }: EnrichOptions = {}): DynamicModule {
@@ -21,9 +21,9 @@ export class EnrichModule {
       providers: [
         {
           provide: Enricher,
-          inject: [STORES, PUBLISHER, CLOCK, LOG],
-          useFactory: (stores: Stores, publisher: Publisher, clock: Clock, log: Log) =>
-            new Enricher({ stores, publisher, clock, log }),
+          inject: [STORES, PUBLISHER, CLOCK, LOG, METER],
+          useFactory: (stores: Stores, publisher: Publisher, clock: Clock, log: Log, meter: Meter) =>
+            new Enricher({ stores, publisher, clock, log, meter }),
         },
         {
           provide: EnrichRunner,

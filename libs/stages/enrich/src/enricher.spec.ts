@@ -8,7 +8,7 @@ import {
   type RouteScoreDto,
 } from '@tracker/dto';
 import { PublisherUnavailable, type OutgoingEvent, type Publisher } from '@tracker/messaging-port';
-import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
+import { FakeClock, MemoryLog, MemoryMeter } from '@tracker/runtime-port/testing';
 import { MemoryStores } from '@tracker/testing';
 import { Enricher } from './enricher';
 import raclette from './fixtures/de_product_03-product_sample.json';
@@ -43,14 +43,15 @@ function bench() {
   const stores = new MemoryStores();
   const published = new Published();
   const log = new MemoryLog();
-  const enricher = new Enricher({ stores, publisher: published, clock: new FakeClock(), log });
+  const meter = new MemoryMeter();
+  const enricher = new Enricher({ stores, publisher: published, clock: new FakeClock(), log, meter });
   const enrich = (...events: ReturnType<typeof rawUpdate>[]) => enricher.handle(deliveries(events));
   const product = async (asin = 'B08N5WRWNW'): Promise<ProductDto> => {
     const found = (await stores.products.getMany([asin])).get(asin);
     if (!found) throw new Error(`${asin} is not stored`);
     return found;
   };
-  return { stores, published, log, enrich, product };
+  return { stores, published, log, meter, enrich, product };
 }
 
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
@@ -245,12 +246,14 @@ describe('several answers about one product', () => {
   });
 
   it('delivered twice change nothing, and are passed on again from the store', async () => {
-    const { enrich, product, published } = bench();
+    const { enrich, product, published, meter } = bench();
     await enrich(rawUpdate(keepaProduct()));
+    expect(meter.sum('tracker_stale_answers_total')).toBe(0);
     const before = await product();
     expect(await enrich(rawUpdate(keepaProduct()))).toEqual([{ kind: 'done' }]);
     expect(await product()).toEqual(before);
     expect(published.events.map(({ revision }) => revision)).toEqual([1, 1]);
+    expect(meter.sum('tracker_stale_answers_total')).toBe(1);
   });
 });
 

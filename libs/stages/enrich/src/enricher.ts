@@ -1,6 +1,6 @@
-import { TOPICS, type PriceStatisticsDto, type ProductDto, type RawKeepaUpdateDto } from '@tracker/dto';
+import { TOPICS, type PriceStatisticsDto, type RawKeepaUpdateDto } from '@tracker/dto';
 import { dead, DONE, retry, unavailable, type Delivery, type Outcome, type Publisher } from '@tracker/messaging-port';
-import { isUnavailable, type Clock, type Log } from '@tracker/runtime-port';
+import { isUnavailable, NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import type { Stores } from '@tracker/store-port';
 import { mergeProduct } from './merge-product';
 import { readUpdate, type DecodedUpdate, type PageUpdate, type ReadResult } from './page-update';
@@ -14,6 +14,7 @@ export interface EnricherPorts {
   publisher: Publisher;
   clock: Clock;
   log: Log;
+  meter?: Meter;
 }
 
 type ByAsin<T> = Map<string, T[]>;
@@ -22,8 +23,11 @@ type ByAsin<T> = Map<string, T[]>;
 export class Enricher {
   private handled = 0;
   private refused = 0;
+  private readonly meter: Meter;
 
-  constructor(private readonly ports: EnricherPorts) {}
+  constructor(private readonly ports: EnricherPorts) {
+    this.meter = ports.meter ?? NO_METER;
+  }
 
   /** Events handled since the start, and those of them that could not be read. */
   get counts(): { handled: number; refused: number } {
@@ -87,9 +91,15 @@ export class Enricher {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS && open.length > 0; attempt++) {
       await clock.turn();
       const stored = await products.getMany(open);
-      const merged = open.flatMap((asin) => this.merged(asin, stored.get(asin) ?? null, pages.get(asin) ?? []));
-      const outcomes = await products.putMany(merged);
-      open = merged.filter((_, n) => outcomes[n] === 'conflict').map(({ asin }) => asin);
+      const now = clock.now().toISOString();
+      const merges = open.map((asin) =>
+        mergeProduct(stored.get(asin) ?? null, { asin, updates: pages.get(asin) ?? [], now }),
+      );
+      const changed = merges.filter((merge) => merge.kind === 'merged');
+      const outcomes = await products.putMany(changed.map(({ product }) => product));
+      const lost = new Set<unknown>(changed.filter((_, n) => outcomes[n] === 'conflict'));
+      for (const merge of merges) if (!lost.has(merge)) this.meter.count('tracker_stale_answers_total', merge.stale);
+      open = open.filter((_, n) => lost.has(merges[n]));
     }
     for (const asin of open) contested.add(asin);
     return contested;
@@ -108,11 +118,6 @@ export class Enricher {
       open = open.filter(({ asin }) => contested.has(asin));
     }
     return known;
-  }
-
-  private merged(asin: string, stored: ProductDto | null, updates: PageUpdate[]): ProductDto[] {
-    const outcome = mergeProduct(stored, { asin, updates, now: this.ports.clock.now().toISOString() });
-    return outcome.kind === 'merged' ? [outcome.product] : [];
   }
 
   /** From the store and also when nothing changed: a crash may have come between an earlier write and its event. */

@@ -6,25 +6,25 @@ const NO_PRICES: CurrentPricesDto = { DE: null, IT: null, ES: null, UK: null, FR
 
 /**
  * Merges answers into the stored product (null: none yet), in their order. `merged` has the next revision; `unchanged`
- * when every answer was a duplicate or older than what is stored.
+ * when every answer was a duplicate or older than what is stored; `stale`, how many were.
  * @param now ISO 8601, UTC
  */
 export function mergeProduct(
   stored: ProductDto | null,
   { asin, updates, now }: { asin: string; updates: readonly PageUpdate[]; now: string },
-): { kind: 'merged'; product: ProductDto } | { kind: 'unchanged' } {
+): { kind: 'merged'; product: ProductDto; stale: number } | { kind: 'unchanged'; stale: number } {
   let prices = stored?.currentPrices ?? NO_PRICES;
   let names: Naming = stored ?? { title: null, brand: null, picture: null };
-  let accepted = false;
+  let stale = updates.length;
   for (const update of updates) {
     const before = prices[update.marketplace];
     const snapshot = mergeSnapshot(before, update.snapshot);
     if (!snapshot) continue;
-    accepted = true;
+    stale--;
     prices = { ...prices, [update.marketplace]: snapshot };
     if (isNewer(update.snapshot.pricesFreshness, before?.pricesFreshness)) names = nameAfter(names, prices, update);
   }
-  if (!accepted) return { kind: 'unchanged' };
+  if (stale === updates.length) return { kind: 'unchanged', stale };
   const product: ProductDto = {
     schemaVersion: 1,
     asin,
@@ -38,7 +38,7 @@ export function mergeProduct(
     scoresRevision: stored?.scoresRevision ?? 0,
     updatedAt: now,
   };
-  return { kind: 'merged', product };
+  return { kind: 'merged', product, stale };
 }
 
 /**
