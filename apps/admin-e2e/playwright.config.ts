@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+import { DISTRIBUTED } from './src/tracker';
 
 // the places where tools/require-chromium.mjs looks before the tests start
 const chromium = [
@@ -11,9 +12,38 @@ const chromium = [
   '/usr/bin/google-chrome',
 ].find((path) => path && existsSync(path));
 const port = Number(process.env['E2E_PORT'] ?? 8601);
-const dataDir = process.env['E2E_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'tracker-e2e-'));
-// the configuration is read once by the runner and once by each worker: they share the folder
-process.env['E2E_DATA_DIR'] = dataDir;
+
+/** Every stage in one process, its data in a folder. */
+function standalone(): PlaywrightTestConfig {
+  const dataDir = process.env['E2E_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'tracker-e2e-'));
+  // the configuration is read once by the runner and once by each worker: they share the folder
+  process.env['E2E_DATA_DIR'] = dataDir;
+  return {
+    webServer: {
+      command: 'node dist/apps/standalone/main.mjs',
+      cwd: '../..',
+      url: `http://127.0.0.1:${port}/api/health`,
+      env: {
+        API_PORT: String(port - 1),
+        CONSOLE_PORT: String(port),
+        METRICS_PORT: '0',
+        DATA_DIR: dataDir,
+        LOG_LEVEL: 'warn',
+        KEEPA_API_KEY: '',
+        // the suite asks more in a minute than a person does
+        RATE_LIMIT_PER_MINUTE: '0',
+      },
+      reuseExistingServer: false,
+      gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
+    },
+  };
+}
+
+/** The services on Kafka and Elasticsearch, which are those of the environment or started for the run. */
+const distributed: PlaywrightTestConfig = {
+  globalSetup: ['../../libs/testing/servers/both-setup.ts', './src/distributed/fleet-setup.ts'],
+  globalTeardown: '../../libs/testing/servers/both-teardown.ts',
+};
 
 export default defineConfig({
   testDir: 'src',
@@ -22,7 +52,7 @@ export default defineConfig({
   // both are for a busy machine: nothing waits for them to pass
   timeout: 180_000,
   expect: { timeout: 30_000 },
-  reporter: [['list'], ['json', { outputFile: '../../tmp/e2e.json' }]],
+  reporter: [['list'], ['json', { outputFile: `../../tmp/${DISTRIBUTED ? 'e2e-distributed' : 'e2e'}.json` }]],
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     locale: 'en-GB',
@@ -46,21 +76,5 @@ export default defineConfig({
     { name: 'first minutes', testMatch: /alerts\.spec\.ts$/ },
     { name: 'pages', testIgnore: /alerts\.spec\.ts$/ },
   ],
-  webServer: {
-    command: 'node dist/apps/standalone/main.mjs',
-    cwd: '../..',
-    url: `http://127.0.0.1:${port}/api/health`,
-    env: {
-      API_PORT: String(port - 1),
-      CONSOLE_PORT: String(port),
-      METRICS_PORT: '0',
-      DATA_DIR: dataDir,
-      LOG_LEVEL: 'warn',
-      KEEPA_API_KEY: '',
-      // the suite asks more in a minute than a person does
-      RATE_LIMIT_PER_MINUTE: '0',
-    },
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
-  },
+  ...(DISTRIBUTED ? distributed : standalone()),
 });

@@ -1,45 +1,24 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { FIRST_ROUTES_MS } from './console';
+import type { Started } from './distributed/fleet';
 import { NO_FAULTS, walk } from './focus-walk';
+import { startTracker } from './tracker';
 
 const KEY = 'a-key-that-opens-the-tracker';
 const port = Number(process.env['E2E_PORT'] ?? 8601) + 2;
 
-let tracker: ChildProcess;
-let dataDir: string;
+let tracker: Started;
 
 test.use({ baseURL: `http://127.0.0.1:${port}` });
 
 test.beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'tracker-e2e-keys-'));
-  tracker = spawn(process.execPath, [resolve(__dirname, '../../../dist/apps/standalone/main.mjs')], {
-    env: {
-      API_PORT: String(port - 1),
-      CONSOLE_PORT: String(port),
-      METRICS_PORT: '0',
-      DATA_DIR: dataDir,
-      LOG_LEVEL: 'warn',
-      API_AUTH: 'keys',
-      API_KEYS: KEY,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  // the start-up lines are printed once both ports answer
-  if (tracker.stdout) await once(tracker.stdout, 'data');
+  tracker = await startTracker(port, { API_AUTH: 'keys', API_KEYS: KEY });
 });
 
-test.afterAll(async () => {
-  tracker.kill('SIGTERM');
-  if (tracker.exitCode === null) await once(tracker, 'exit');
-  rmSync(dataDir, { recursive: true, force: true });
-});
+test.afterAll(() => tracker.stop());
 
 test('leads to the sign-in page, back to the page with its filters, and out again', async ({ page, context }) => {
   await page.goto('/opportunities?buy=IT');
@@ -96,6 +75,10 @@ test('a page of another program on this machine can neither read nor write with 
   await page.getByLabel('API key').fill(KEY);
   await page.getByLabel('API key').press('Enter');
   await expect(page).toHaveURL(/\/watchlist$/);
+  const watched = async (): Promise<number> =>
+    (await (await page.request.get('/api/products/watch?limit=1')).json()).total.value;
+  const before = await watched();
+  expect(before).toBeGreaterThanOrEqual(2000);
 
   // another port is the same site: the browser sends the cookie along
   const neighbour = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
@@ -130,6 +113,5 @@ test('a page of another program on this machine can neither read nor write with 
   expect(answer.status()).toBe(403);
   neighbour.close();
 
-  const watched = await page.request.get('/api/products/watch?limit=1');
-  expect((await watched.json()).total.value).toBe(2000);
+  expect(await watched()).toBe(before);
 });

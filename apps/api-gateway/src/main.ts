@@ -1,11 +1,13 @@
 import 'reflect-metadata';
-import { GROUPS } from '@tracker/dto';
+import { GROUPS, TOPICS } from '@tracker/dto';
 import { runService, storeRetention, VERSION } from '@tracker/runtime';
 import { configureHttp, createAdapter, serveDocs, ServeModule } from '@tracker/stage-serve';
 
 await runService({
   name: 'api-gateway',
   groups: [GROUPS.serve, GROUPS.deadLetters],
+  // dead letters are published again
+  publishes: Object.values(TOPICS),
   modules: ({ config, adapters, instance }) => [
     ServeModule.register({
       mode: 'stored',

@@ -1,10 +1,13 @@
 import 'reflect-metadata';
+import { TOPICS } from '@tracker/dto';
 import { claimPriceKind, remotePrices, runService, watchRemoteDemo } from '@tracker/runtime';
 import { IngestModule } from '@tracker/stage-ingest';
 
 await runService({
   name: 'keepa-ingest',
   groups: [],
+  reads: [TOPICS.raw],
+  publishes: [TOPICS.raw],
   modules: async (context) => {
     const { config, adapters, instance } = context;
     const { ports } = adapters;

@@ -49,11 +49,11 @@ export class KafkaBroker {
     return this.child !== null && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Makes the data folder; once, before the first start. */
-  format(): void {
+  /** Makes the data folder; once, before the first start. `more`: further arguments of the storage tool. */
+  format(more: readonly string[] = []): void {
     const [command = '', ...args] = this.command;
     const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', this.file('server.properties')];
-    const { status, stdout, stderr } = spawnSync(command, [...args, ...format], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(command, [...args, ...format, ...more], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`broker ${this.options.id} can't be formatted: ${stdout}${stderr}`);
   }
 

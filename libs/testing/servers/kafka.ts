@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { KafkaBroker } from './kafka-broker';
 import { kafkaJars, kafkaVersion, type KafkaVersion } from './kafka-jars';
 import { kafkaRequests } from './kafka-requests';
+import { scramArguments, securityProperties, type KafkaSecurity } from './kafka-security';
 import { startProxy, type Proxy } from './proxy';
 
 export interface KafkaNode {
@@ -34,13 +35,15 @@ export interface RunningKafka {
 export interface KafkaOptions {
   version?: KafkaVersion;
   nodes?: 1 | 3;
+  /** Left out: no TLS, no passwords, and everybody may do everything. */
+  security?: KafkaSecurity;
   /** Properties of every broker besides its own. */
   properties?: Record<string, string | number | boolean>;
 }
 
 /** Starts Apache Kafka (KRaft) on free loopback ports, its data in a folder of its own that `stop` deletes. */
 export async function startKafka(options: KafkaOptions = {}): Promise<RunningKafka> {
-  const { version = kafkaVersion(), nodes = 1, properties = {} } = options;
+  const { version = kafkaVersion(), nodes = 1, properties = {}, security } = options;
   const jars = await kafkaJars(version);
   const folder = mkdtempSync(join(tmpdir(), 'kafka-for-tests-'));
   const ports = await freePorts(nodes * 3);
@@ -60,7 +63,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<RunningKaf
       id: place.id,
       jars,
       folder: join(folder, `node-${place.id}`),
-      properties: { ...own, ...properties },
+      properties: { ...own, ...(security && securityProperties(security)), ...properties },
     });
   });
   const stop = async () => {
@@ -71,7 +74,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<RunningKaf
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    for (const broker of brokers) broker.format();
+    for (const broker of brokers) broker.format(security && scramArguments(security));
     await Promise.all(brokers.map((broker) => broker.start()));
     for (const { direct } of places) await allKnownBy(direct, nodes);
   } catch (error) {

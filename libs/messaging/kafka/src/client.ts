@@ -84,6 +84,21 @@ export interface Cluster {
   refreshMetadata(): Promise<void>;
   findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
   findBroker(node: { nodeId: string }): Promise<FetchingBroker>;
+  findControllerBroker(): Promise<AskedBroker>;
+  findGroupCoordinator(group: { groupId: string }): Promise<AskedBroker>;
+}
+
+export interface AskedBroker {
+  /** Of each kind of request, by its number. */
+  versions: Record<number, { maxVersion: number } | undefined>;
+  findGroupCoordinator(group: { groupId: string; coordinatorType: number }): Promise<unknown>;
+  connectionPool: { send<T>(bare: BareRequest<T>): Promise<T> };
+}
+
+/** A request of the protocol in a form that kafkajs does not have itself. */
+export interface BareRequest<T> {
+  request: { apiKey: number; apiVersion: number; apiName: string; encode: () => Promise<object> };
+  response: { decode: (bytes: Buffer) => Promise<T>; parse: (decoded: T) => Promise<T> };
 }
 
 interface FetchingBroker {

@@ -9,6 +9,22 @@ export class TopicsMismatch extends Error {
   override readonly name = 'TopicsMismatch';
 }
 
+/** What only the operator can mend: who signs in, whom to trust, or what the user may do. */
+export type RefusalReason = 'credentials' | 'certificate' | 'rights';
+
+/** The brokers refuse this process, or it refuses them; that does not pass by itself. Only the start throws it. */
+export class KafkaRefused extends Error {
+  override readonly name = 'KafkaRefused';
+
+  constructor(
+    readonly reason: RefusalReason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** A group can't be moved while members read in it. */
 export class GroupInUse extends Error {
   override readonly name = 'GroupInUse';
@@ -22,12 +38,47 @@ export class EventTooLarge extends Error {
   override readonly name = 'EventTooLarge';
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** kafkajs gathers what several topics were refused for in `errors`. */
+const gatheredIn = (error: Error): Error[] =>
+  'errors' in error && Array.isArray(error.errors) ? error.errors.filter((one) => one instanceof Error) : [];
+
+/** A missing right on a group, or a coordinator that is not there yet: kafkajs does not keep which. */
+export const isUnexplained = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound';
+
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const gathered = new Set(gatheredIn(error).map(({ message }) => message));
+  if (isUnexplained(error)) gathered.add('the user may lack Read on the group');
+  return [error.message, ...gathered].join(': ');
+}
+
+/** The error, what it gathers and what caused it. */
+function* within(error: unknown): Generator<Error> {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    yield at;
+    yield* gatheredIn(at);
+  }
+}
 
 /** The type of a refusal by the broker (`MESSAGE_TOO_LARGE`, ...), wherever kafkajs has wrapped it. */
 export function refusalOf(error: unknown): string | null {
-  for (let at: unknown = error; at instanceof Error; at = at.cause)
-    if ('type' in at && typeof at.type === 'string') return at.type;
+  for (const at of within(error)) if ('type' in at && typeof at.type === 'string') return at.type;
+  return null;
+}
+
+/** OpenSSL's and Node's names for a certificate that is not trusted. */
+const UNTRUSTED = /CERT|UNABLE_TO_(GET|VERIFY)/;
+
+/** What of an error the operator has to mend; null: it may pass by itself. */
+export function reasonOf(error: unknown): RefusalReason | null {
+  const refusal = refusalOf(error);
+  if (refusal?.endsWith('AUTHORIZATION_FAILED')) return 'rights';
+  if (refusal === 'UNSUPPORTED_SASL_MECHANISM') return 'credentials';
+  for (const at of within(error)) {
+    if (at.name === 'KafkaJSSASLAuthenticationError') return 'credentials';
+    if ('code' in at && typeof at.code === 'string' && UNTRUSTED.test(at.code)) return 'certificate';
+  }
   return null;
 }
 

@@ -1,5 +1,12 @@
 export type { BrokerAddress, ClientOptions } from './client';
-export { EventTooLarge, GroupInUse, KafkaUnavailable, TopicsMismatch } from './errors';
+export {
+  EventTooLarge,
+  GroupInUse,
+  KafkaRefused,
+  KafkaUnavailable,
+  TopicsMismatch,
+  type RefusalReason,
+} from './errors';
 export {
   openKafkaMessaging,
   type KafkaHealth,
@@ -8,6 +15,7 @@ export {
 } from './kafka-messaging';
 export type { KafkaServer, KafkaServerOptions } from './kafka-server';
 export type { MemberHealth, MembershipState } from './membership';
+export type { Uses } from './rights';
 export { TIMINGS, type Timings } from './timings';
 export type { Moment, TopicAdmin, TopicDescription } from './topic-admin';
 export { PARTITIONS } from './topics';

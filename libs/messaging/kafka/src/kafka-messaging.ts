@@ -8,7 +8,7 @@ import type {
 } from '@tracker/messaging-port';
 import type { Clock, Log, Meter } from '@tracker/runtime-port';
 import { KafkaClient, type ClientOptions } from './client';
-import { KafkaUnavailable, messageOf } from './errors';
+import { KafkaRefused, KafkaUnavailable, messageOf, reasonOf } from './errors';
 import { KafkaArchive } from './kafka-archive';
 import { KafkaEventLog } from './kafka-event-log';
 import { KafkaPublisher } from './kafka-publisher';
@@ -16,6 +16,7 @@ import { KafkaServer, type KafkaServerOptions } from './kafka-server';
 import { KafkaStatus } from './kafka-status';
 import type { MemberHealth } from './membership';
 import { Names } from './names';
+import { missingRights, type Uses } from './rights';
 import { TIMINGS, type Timings } from './timings';
 import { TopicAdmin } from './topic-admin';
 import { declareTopics } from './topics';
@@ -27,6 +28,8 @@ export interface KafkaMessagingOptions extends ClientOptions {
   retention: RetentionLimits;
   /** What becomes of the topics at the start: created and brought to their declaration, only checked, or left alone. */
   topics?: 'declare' | 'check' | 'leave';
+  /** What the process is going to do, to find out at the start whether it may; left out: it finds out when it does. */
+  uses?: Uses;
   timings?: Partial<Timings>;
   clock: Clock;
   log: Log;
@@ -56,7 +59,8 @@ export interface KafkaMessaging {
 
 /**
  * Messaging on Apache Kafka.
- * @throws KafkaUnavailable no broker answers; TopicsMismatch the topics can't be used as they are
+ * @throws KafkaUnavailable no broker answers; TopicsMismatch the topics can't be used as they are; KafkaRefused wrong
+ * credentials, a certificate that is not trusted, a right that is missing
  */
 export async function openKafkaMessaging(options: KafkaMessagingOptions): Promise<KafkaMessaging> {
   const { clock, log, meter, replicationFactor, retention } = options;
@@ -66,7 +70,7 @@ export async function openKafkaMessaging(options: KafkaMessagingOptions): Promis
   const names = new Names(options.topicPrefix);
   const declared = declareTopics(retention, replicationFactor);
   const topics = new TopicAdmin({ newAdmin: () => kafka.admin(), declared, replicationFactor, names, log });
-  await prepare(topics, options);
+  await prepare(topics, options, (uses) => missingRights(client.cluster(), names, uses));
   const publisher = new KafkaPublisher({ kafka, names, clock, log, meter, writable: () => topics.writable() });
   const servers: KafkaServer[] = [];
   const members = () => servers.flatMap((server) => server.members);
@@ -98,16 +102,30 @@ export async function openKafkaMessaging(options: KafkaMessagingOptions): Promis
   };
 }
 
+/** A broker that goes away says no more than one that was spoken to in the wrong way. */
+const HUNG_UP = /Closed connection|before secure TLS connection/;
+
 async function prepare(
   topics: TopicAdmin,
-  { brokers, topics: wanted = 'declare' }: KafkaMessagingOptions,
+  { brokers, tls, sasl, topics: wanted = 'declare', uses }: KafkaMessagingOptions,
+  missing: (uses: Uses) => Promise<string[]>,
 ): Promise<void> {
+  const at = `Kafka at ${brokers.join(', ')}`;
   try {
     if (wanted === 'declare') await topics.declare();
     if (wanted === 'check') await topics.check();
+    const rights = uses ? await missing(uses) : [];
+    if (rights.length > 0) throw new KafkaRefused('rights', `${at}: this user lacks ${rights.join(', ')}`);
   } catch (error) {
     await topics.close();
     if (!(error instanceof KafkaUnavailable)) throw error;
-    throw new KafkaUnavailable(`Kafka at ${brokers.join(', ')}: ${messageOf(error)}`, { cause: error });
+    const hint = HUNG_UP.test(error.message)
+      ? `; so does one that ${tls ? 'has no' : 'asks for'} TLS${sasl ? '' : ' or asks for a password'}`
+      : '';
+    const message = `${at}: ${messageOf(error)}${hint}`;
+    const reason = reasonOf(error);
+    throw reason
+      ? new KafkaRefused(reason, message, { cause: error })
+      : new KafkaUnavailable(message, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { PublisherUnavailable, type OutgoingEvent, type Publisher, type Republis
 import type { Clock, Log, Meter } from '@tracker/runtime-port';
 import kafkajs, { type Kafka, type Producer, type RecordMetadata } from 'kafkajs';
 import { RETRY } from './client';
-import { EventTooLarge, messageOf, refusalOf } from './errors';
+import { EventTooLarge, messageOf, reasonOf, refusalOf } from './errors';
 import { loadFlight, type Consignment, type Parcel } from './flights';
 import type { Names } from './names';
 import { PARTITIONS } from './topics';
@@ -193,7 +193,9 @@ export class KafkaPublisher implements Publisher {
         cause: error,
       });
     this.accepted = false;
-    return new PublisherUnavailable(`Kafka did not accept events: ${messageOf(error)}`, { cause: error });
+    const topics = [...new Set(parcels.map(({ topic }) => topic))].join(', ');
+    const needed = reasonOf(error) === 'rights' ? `; needed: Write on ${topics}` : '';
+    return new PublisherUnavailable(`Kafka did not accept events: ${messageOf(error)}${needed}`, { cause: error });
   }
 
   private async probe(): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AnyTopic } from '@tracker/dto';
 import type { Log } from '@tracker/runtime-port';
 import kafkajs, { type Admin } from 'kafkajs';
-import { GroupInUse, KafkaUnavailable, messageOf, TopicsMismatch } from './errors';
+import { GroupInUse, isUnexplained, KafkaUnavailable, messageOf, reasonOf, TopicsMismatch } from './errors';
 import type { Names } from './names';
 import { differences, faultOf, PARTITIONS, type ExistingTopic, type TopicDeclaration } from './topics';
 
@@ -81,7 +81,7 @@ export class TopicAdmin {
   async writable(): Promise<boolean> {
     const { declared, names } = this.options;
     const inSync = new Map((await this.describe()).map(({ name, existing }) => [name, existing?.settings]));
-    return this.asking(async (admin) => {
+    return this.asking('Describe on the topics', async (admin) => {
       const { topics } = await admin.fetchTopicMetadata({ topics: declared.map(({ topic }) => names.topic(topic)) });
       return topics.every(({ name, partitions }) => {
         const wanted = Number(inSync.get(name)?.['min.insync.replicas'] ?? 1);
@@ -93,7 +93,7 @@ export class TopicAdmin {
   /** The offset of a moment, by partition. */
   async offsetsAt(topic: AnyTopic, moment: Moment): Promise<Map<number, number>> {
     const name = this.options.names.topic(topic);
-    return this.asking(async (admin) => {
+    return this.asking(`Describe on topic ${name}`, async (admin) => {
       const offsets = new Map(
         typeof moment === 'object'
           ? (await admin.fetchTopicOffsetsByTimestamp(name, Date.parse(moment.since))).map(
@@ -113,7 +113,7 @@ export class TopicAdmin {
   async committed(group: string, topic: AnyTopic): Promise<Map<number, number>> {
     const { names } = this.options;
     const groupId = names.group(group);
-    return this.asking(async (admin) => {
+    return this.asking(`Describe on group ${groupId} and topic ${names.topic(topic)}`, async (admin) => {
       const [found] = await admin.fetchOffsets({ groupId, topics: [names.topic(topic)] });
       const partitions = (found?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)] as const);
       return new Map(partitions.filter(([, offset]) => offset >= 0));
@@ -126,7 +126,7 @@ export class TopicAdmin {
    */
   async resetGroup(group: string, topic: AnyTopic, offsets: ReadonlyMap<number, number>): Promise<void> {
     const groupId = this.options.names.group(group);
-    await this.asking(async (admin) => {
+    await this.asking(`Read on group ${groupId} and topic ${this.options.names.topic(topic)}`, async (admin) => {
       const { groups } = await admin.describeGroups([groupId]);
       const members = groups[0]?.members.length ?? 0;
       if (members > 0) throw new GroupInUse(`${groupId} has ${members} members; stop them, then move the group`);
@@ -147,8 +147,9 @@ export class TopicAdmin {
   /**
    * Asks through the one admin client. After a failure another takes its place: kafkajs would go on asking whom it knew
    * as leader. What may succeed a moment later is asked again.
+   * @param right what the user needs for it, for the message when it is refused
    */
-  async asking<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
+  async asking<T>(right: string, ask: (admin: Admin) => Promise<T>): Promise<T> {
     for (const deadline = Date.now() + NOT_YET_MS; ; await pause(POLL_MS)) {
       const used = (this.current ??= { client: this.connect(), users: 0 });
       used.users++;
@@ -158,7 +159,7 @@ export class TopicAdmin {
         if (this.current === used) this.current = null;
         if (error instanceof GroupInUse) throw error;
         const passing = isPassing(error);
-        if (!passing || Date.now() > deadline) throw new KafkaUnavailable(messageOf(error), { cause: error });
+        if (!passing || Date.now() > deadline) throw refused(error, right);
       } finally {
         used.users--;
         if (used !== this.current && used.users === 0) void leave(used.client);
@@ -179,9 +180,10 @@ export class TopicAdmin {
 
   private existing(): Promise<Map<string, ExistingTopic>> {
     const { declared, names } = this.options;
-    return this.asking(async (admin) => {
+    const all = declared.map(({ topic }) => names.topic(topic));
+    return this.asking(`Describe and DescribeConfigs on topics ${all.join(', ')}`, async (admin) => {
       const present = new Set(await admin.listTopics());
-      const topics = declared.map(({ topic }) => names.topic(topic)).filter((name) => present.has(name));
+      const topics = all.filter((name) => present.has(name));
       if (topics.length === 0) return new Map();
       const metadata = await admin.fetchTopicMetadata({ topics });
       const configs = await admin.describeConfigs({
@@ -209,7 +211,8 @@ export class TopicAdmin {
         configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
       }));
     // in a cluster kafkajs would give up at the first node that has not heard of them
-    await this.asking((admin) => admin.createTopics({ topics, waitForLeaders: false }));
+    const right = `Create on topics ${topics.map(({ topic }) => topic).join(', ')}, or Describe on those that exist`;
+    await this.asking(right, (admin) => admin.createTopics({ topics, waitForLeaders: false }));
     // answered by the leaders themselves, once they know that they are
     await Promise.all(missing.map((topic) => this.offsetsAt(topic, 'latest')));
     log.info('Topics were created', { topics: topics.map(({ topic }) => topic) });
@@ -221,14 +224,14 @@ export class TopicAdmin {
     const configEntries = await this.ownSettings(name);
     for (const [setting, [, value]] of Object.entries(wrong)) configEntries[setting] = value;
     const entries = Object.entries(configEntries).map(([setting, value]) => ({ name: setting, value }));
-    await this.asking((admin) =>
+    await this.asking(`AlterConfigs on topic ${name}`, (admin) =>
       admin.alterConfigs({ validateOnly: false, resources: [{ type: TOPIC, name, configEntries: entries }] }),
     );
     log.info('A topic was brought to its declaration', { topic: name, ...wrong });
   }
 
   private async ownSettings(name: string): Promise<Record<string, string>> {
-    const { resources } = await this.asking((admin) =>
+    const { resources } = await this.asking(`DescribeConfigs on topic ${name}`, (admin) =>
       admin.describeConfigs({ includeSynonyms: false, resources: [{ type: TOPIC, name }] }),
     );
     const own = (resources[0]?.configEntries ?? []).filter(
@@ -246,6 +249,11 @@ function refuseFaults(topics: readonly TopicDescription[]): void {
 /** May succeed a moment later. kafkajs throws a TypeError when no partition of a topic has a leader. */
 const isPassing = (error: unknown): boolean =>
   error instanceof TypeError || (error instanceof Error && 'retriable' in error && error.retriable === true);
+
+const refused = (error: unknown, right: string): KafkaUnavailable => {
+  const needed = reasonOf(error) === 'rights' || isUnexplained(error) ? `; needed: ${right}` : '';
+  return new KafkaUnavailable(`${messageOf(error)}${needed}`, { cause: error });
+};
 
 class NotYet extends Error {
   readonly retriable = true;

@@ -41,6 +41,11 @@ const ANSWER = [
   'items.*.error.caused_by.reason',
 ];
 
+interface Target {
+  readonly alias: string;
+  readonly shown: boolean;
+}
+
 interface Action {
   readonly id: string;
   /** Goes to the index that was read, not to where the alias leads. */
@@ -52,6 +57,14 @@ interface Action {
   readonly position: number;
 }
 
+export interface WriteOptions {
+  /**
+   * Resolve once searches see what was written, whoever asks: for what a user has just done. It waits for the index's next
+   * refresh, up to a second.
+   */
+  readonly shown?: boolean;
+}
+
 /**
  * Writes in the order given, in requests of `BULK_LIMITS`, one at a time, so that two writes of one id keep their order.
  * Nothing is tried again whose fate is unknown: a request without an answer is `StoreUnavailable`, and the caller's
@@ -59,9 +72,19 @@ interface Action {
  * @param alias writes go there, unless they name the place that they replace
  * @throws DocumentRefused, StoreUnavailable
  */
-export async function writeAll(connection: Connection, alias: string, writes: readonly Write[]): Promise<Written[]> {
+export async function writeAll(
+  connection: Connection,
+  alias: string,
+  writes: readonly Write[],
+  { shown = false }: WriteOptions = {},
+): Promise<Written[]> {
   const written: Written[] = [];
-  for (const chunk of chunksOf(writes.map(toAction))) await deliver(connection, alias, chunk, written);
+  const chunks = chunksOf(writes.map(toAction));
+  for (const [index, chunk] of chunks.entries()) {
+    // the refresh that shows the last request shows those before it: an index has one shard
+    const target = { alias, shown: shown && index === chunks.length - 1 };
+    await deliver(connection, target, chunk, written);
+  }
   return written;
 }
 
@@ -87,14 +110,14 @@ export function chunksOf<A extends { bytes: number }>(
 
 async function deliver(
   connection: Connection,
-  alias: string,
+  target: Target,
   chunk: readonly Action[],
   written: Written[],
 ): Promise<void> {
   let waiting = chunk;
   for (let attempt = 0; ; attempt++) {
-    const answer = await send(connection, alias, waiting);
-    if (answer === 'too_large') return halve(connection, alias, waiting, written);
+    const answer = await send(connection, target, waiting);
+    if (answer === 'too_large') return halve(connection, target, waiting, written);
     waiting = answer === 'busy' ? waiting : settle(waiting, answer, written);
     if (waiting.length === 0) {
       if (written.includes('blocked')) await connection.clock.sleep(BLOCKED_PAUSE_MS);
@@ -102,7 +125,7 @@ async function deliver(
     }
     const pause = BUSY_PAUSES_MS[attempt];
     if (pause === undefined)
-      throw new StoreUnavailable(`Elasticsearch takes no writes to ${alias}: too busy or blocked.`);
+      throw new StoreUnavailable(`Elasticsearch takes no writes to ${target.alias}: too busy or blocked.`);
     connection.meter.count('tracker_store_retries_total', waiting.length, { why: 'busy' });
     await connection.clock.sleep(pause / 2 + (Math.random() * pause) / 2);
   }
@@ -110,7 +133,7 @@ async function deliver(
 
 async function halve(
   connection: Connection,
-  alias: string,
+  target: Target,
   chunk: readonly Action[],
   written: Written[],
 ): Promise<void> {
@@ -119,20 +142,20 @@ async function halve(
     throw new DocumentRefused(only.id, `${only.bytes} bytes are more than the server takes`);
   connection.meter.count('tracker_store_retries_total', chunk.length, { why: 'too_large' });
   const middle = chunk.length >> 1;
-  await deliver(connection, alias, chunk.slice(0, middle), written);
-  await deliver(connection, alias, chunk.slice(middle), written);
+  await deliver(connection, target, chunk.slice(0, middle), written);
+  await deliver(connection, target, chunk.slice(middle), written);
 }
 
 async function send(
   connection: Connection,
-  alias: string,
+  { alias, shown }: Target,
   actions: readonly Action[],
 ): Promise<BulkItem[] | 'busy' | 'too_large'> {
   try {
     const operations = actions.flatMap(({ lines }) => lines);
     const body = await connection.client.bulk<string>(
       // an alias that is missing must not come to be as an index without a mapping
-      { index: alias, require_alias: true, operations, filter_path: ANSWER },
+      { index: alias, require_alias: true, operations, filter_path: ANSWER, ...(shown && { refresh: 'wait_for' }) },
       { maxRetries: 0 },
     );
     return body.items.map((item) => Object.values(item)[0] as BulkItem);

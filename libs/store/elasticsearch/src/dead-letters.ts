@@ -45,7 +45,8 @@ export class ElasticsearchDeadLetters implements DeadLetterStore {
   }
 
   async markReplayed(ids: readonly string[], at: string): Promise<void> {
-    await this.index.write(ids.map((id): Write => ({ kind: 'script', id, script: MARK_REPLAYED, params: { at } })));
+    const marks = ids.map((id): Write => ({ kind: 'script', id, script: MARK_REPLAYED, params: { at } }));
+    await this.index.write(marks, { shown: true });
   }
 
   async count(): Promise<number> {

@@ -1,7 +1,7 @@
 import type { estypes } from '@elastic/elasticsearch';
 import type { ElasticsearchService } from '@nestjs/elasticsearch';
 import { StoreUnavailable } from '@tracker/store-port';
-import { writeAll, type Place, type Write, type Written } from './bulk';
+import { writeAll, type Place, type Write, type WriteOptions, type Written } from './bulk';
 import type { Connection } from './connection';
 import type { DocumentName, StoredDocuments } from './documents';
 
@@ -107,10 +107,10 @@ export class DocumentIndex<Name extends DocumentName> {
   }
 
   /** @throws DocumentRefused, StoreUnavailable */
-  async write(writes: readonly Write[]): Promise<Written[]> {
+  async write(writes: readonly Write[], options: WriteOptions = {}): Promise<Written[]> {
     if (writes.length === 0) return [];
     try {
-      return await writeAll(this.connection, this.alias, writes);
+      return await writeAll(this.connection, this.alias, writes, options);
     } finally {
       this.unseen = true;
     }
@@ -183,20 +183,18 @@ export class DocumentIndex<Name extends DocumentName> {
   }
 
   /** Searches see every write that was acknowledged before, whoever wrote it. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
     this.unseen = false;
-    try {
-      await refresh(this.connection.client, [this.alias]);
-    } catch (error) {
+    this.refreshing = refresh(this.connection.client, [this.alias]).catch((error: unknown) => {
       this.unseen = true;
       throw error;
-    }
+    });
+    return this.refreshing;
   }
 
   /** Searches see what this process wrote. */
-  async showOwn(): Promise<void> {
-    if (this.unseen) this.refreshing = this.refresh();
-    await this.refreshing;
+  showOwn(): Promise<void> {
+    return this.unseen ? this.refresh() : this.refreshing;
   }
 
   checkpoint(): Promise<Checkpoint> {

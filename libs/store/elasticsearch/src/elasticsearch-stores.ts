@@ -8,7 +8,7 @@ import { ElasticsearchDeadLetters } from './dead-letters';
 import { DOCUMENT_NAMES } from './definitions';
 import { DocumentIndex, refresh } from './document-index';
 import type { DocumentName } from './documents';
-import { toStoreError } from './failures';
+import { toStartError } from './failures';
 import { aliasOf, ensureIndices } from './indices';
 import { ElasticsearchPageState, ElasticsearchTokenLedger, ElasticsearchTokenSpend } from './ingest-stores';
 import { ElasticsearchOpportunities } from './opportunities';
@@ -40,6 +40,7 @@ export const DEFAULT_REPLICAS = '0-1';
 /**
  * The stores on Elasticsearch. Indices that are missing are made; those that differ from what this version wants refuse.
  * @throws SchemaMismatch a reindex is due
+ * @throws ElasticsearchRefused wrong credentials, a certificate that is not trusted, a right that is missing
  * @throws StoreUnavailable
  */
 export async function openElasticsearchStores(options: ElasticsearchOptions): Promise<Stores> {
@@ -54,7 +55,7 @@ export async function openElasticsearchStores(options: ElasticsearchOptions): Pr
     );
   } catch (error) {
     await client.close();
-    throw toStoreError(error);
+    throw toStartError(error);
   }
   return toStores({ client, indexPrefix, clock, log, meter });
 }

@@ -1,6 +1,6 @@
 import { errors, type DiagnosticResult } from '@elastic/elasticsearch';
 import { StoreUnavailable } from '@tracker/store-port';
-import { classify, fateOf, toStoreError } from './failures';
+import { classify, fateOf, toStartError, toStoreError } from './failures';
 
 const response = (statusCode: number, type = ''): errors.ResponseError =>
   new errors.ResponseError({
@@ -36,6 +36,18 @@ describe('a failed request', () => {
     new errors.ProductNotSupportedError('Elasticsearch', {} as DiagnosticResult),
   ])('without an answer of the server is unavailable: $message', (error) => {
     expect(toStoreError(error)).toBeInstanceOf(StoreUnavailable);
+  });
+
+  it.each([
+    [response(401, 'security_exception'), 'ElasticsearchRefused'],
+    [response(403, 'security_exception'), 'ElasticsearchRefused'],
+    [response(403, 'cluster_block_exception'), 'StoreUnavailable'],
+    [response(503, ''), 'StoreUnavailable'],
+    [new errors.ConnectionError('unable to verify the first certificate'), 'ElasticsearchRefused'],
+    [new errors.ConnectionError('connect ECONNREFUSED 127.0.0.1:9200'), 'StoreUnavailable'],
+    [new TypeError('x is undefined'), 'TypeError'],
+  ])('at the start is waited for only if it may pass by itself: %s', (error, name) => {
+    expect(toStartError(error)).toHaveProperty('name', name);
   });
 
   it('that is a bug stays what it is', () => {

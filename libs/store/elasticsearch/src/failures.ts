@@ -18,6 +18,22 @@ export class SchemaMismatch extends Error {
   override readonly name = 'SchemaMismatch';
 }
 
+/** What only the operator can mend: who signs in, whom to trust, or what the user may do. */
+export type RefusalReason = 'credentials' | 'certificate' | 'rights';
+
+/** The server refuses this process, or is not trusted; that does not pass by itself. Only the start throws it. */
+export class ElasticsearchRefused extends Error {
+  override readonly name = 'ElasticsearchRefused';
+
+  constructor(
+    readonly reason: RefusalReason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** What a failed request means. `busy`: the same again, later. `too_large`: in smaller parts. */
 export type RequestFailure = 'busy' | 'too_large' | 'unavailable' | 'bug';
 
@@ -46,6 +62,9 @@ function ofStatus(status: number, type: string): RequestFailure {
   return 'bug';
 }
 
+const detailOf = ({ body }: errors.ResponseError): string =>
+  (body as { error?: { reason?: string } } | undefined)?.error?.reason ?? 'no reason';
+
 const typeOf = ({ body }: errors.ResponseError): string =>
   (body as { error?: { type?: string } } | undefined)?.error?.type ?? '';
 
@@ -54,11 +73,35 @@ export function toStoreError(error: unknown): unknown {
   return classify(error) === 'bug' ? error : new StoreUnavailable(explain(error), { cause: error });
 }
 
+/** What of an error the operator has to mend; null: it may pass by itself. */
+export function reasonOf(error: unknown): RefusalReason | null {
+  // the client keeps nothing of OpenSSL's error but its text
+  if (error instanceof errors.ConnectionError) return /certificate/i.test(error.message) ? 'certificate' : null;
+  if (!(error instanceof errors.ResponseError)) return null;
+  if (error.statusCode === 401) return 'credentials';
+  return isForbidden(error) ? 'rights' : null;
+}
+
+/** A block of an index is a 403 too, and passes. */
+const isForbidden = (error: errors.ResponseError): boolean =>
+  error.statusCode === 403 && typeOf(error) === 'security_exception';
+
+/** At the start: an error in the store's terms, or `ElasticsearchRefused`. */
+export function toStartError(error: unknown): unknown {
+  const reason = reasonOf(error);
+  const storeError = toStoreError(error);
+  return reason && storeError instanceof StoreUnavailable
+    ? new ElasticsearchRefused(reason, storeError.message, { cause: error })
+    : storeError;
+}
+
 function explain(error: unknown): string {
   if (!(error instanceof errors.ResponseError))
     return `Elasticsearch can't be reached: ${(error as Error).message || (error as Error).name}`;
   const { statusCode } = error;
-  if (statusCode === 401) return 'Elasticsearch refuses the credentials (401).';
+  if (statusCode === 401) return 'Elasticsearch refuses the credentials (401)';
+  // names the user, the indices and the rights, and nothing of what was sent
+  if (isForbidden(error)) return `Elasticsearch refuses a right (403): ${detailOf(error)}`;
   return `Elasticsearch answers ${statusCode}: ${typeOf(error) || 'no reason'}`;
 }
 

@@ -33,7 +33,8 @@ export class ElasticsearchWatchlist implements WatchlistStore {
     for (let tries = 0; tries < COMPARE_TRIES; tries++) {
       const stored = await this.index.get(asin);
       if (!stored || stored.document.removed) return false;
-      const [written] = await this.index.write([toWrite({ ...stored.document, removed: true }, stored, at)]);
+      const write = toWrite({ ...stored.document, removed: true }, stored, at);
+      const [written] = await this.index.write([write], { shown: true });
       if (written === 'written') return true;
     }
     throw new StoreUnavailable(`The row of ${asin} in the watchlist keeps changing, or it takes no writes.`);
@@ -84,6 +85,7 @@ export class ElasticsearchWatchlist implements WatchlistStore {
         const row = after.get(asin);
         return row ? [toWrite(row, stored.get(asin))] : [];
       }),
+      { shown: true },
     );
     const lost = new Set(changed.filter((_asin, index) => written[index] !== 'written'));
     return new Map([...outcomes].filter(([{ asin }]) => !lost.has(asin)));

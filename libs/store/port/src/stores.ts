@@ -33,7 +33,8 @@ import type {
 
 /**
  * The store's promises, kept by every adapter and shown by the contract suite in `@tracker/store-port/testing`:
- * reading by id sees one's own write; search sees it after `settled()`; a lost compare-and-set is a value, not an error;
+ * reading by id sees one's own write; search sees it after `settled()`, and at once where a user has written it (the
+ * watchlist, the mark of a replay); a lost compare-and-set is a value, not an error;
  * every method rejects with `StoreUnavailable` (and nothing else) when the store can't be reached.
  */
 export class StoreUnavailable extends Error {
