@@ -80,6 +80,11 @@ describe('events on the wire', () => {
     expect(refusal(TOPICS.raw, value)).toMatch(reason);
   });
 
+  it.each(Object.keys(raw))('an answer whose %s is missing or nonsense is refused with its name', (field) => {
+    expect(refusal(TOPICS.raw, { ...raw, [field]: undefined })).toContain(field);
+    expect(refusal(TOPICS.raw, { ...raw, [field]: 'b0f7 ' })).toContain(field);
+  });
+
   it.each([
     ['another revision than its product', { ...enriched, revision: 2 }, /revision differ/],
     ['another ASIN than its product', { ...enriched, asin: 'B000000001' }, /asin or revision differ/],

@@ -5,6 +5,7 @@ import { RawKeepaUpdateDto, type ProductEnriched } from './events.dto';
 import { TOPICS, type Topic } from './journey';
 import { ASIN_PATTERN, MARKETPLACES } from './marketplaces';
 import { isPictureName } from './picture';
+import { isRawEnvelope } from './raw-envelope';
 
 /** The event type of each topic. */
 export interface EventOf {
@@ -20,7 +21,7 @@ const describe = (errors: readonly ValidationError[]): string =>
     .map((error) => Object.values(error.constraints ?? { nested: `${error.property} is malformed` }).join(', '))
     .join('; ');
 
-/** Checks an envelope; what it carries inside (`product`, `route`) is not copied. */
+/** Checks an envelope by its class; what it carries inside (`product`, `route`) is not copied. */
 function checkEnvelope<T extends object>(
   type: ClassConstructor<T>,
   value: object,
@@ -72,8 +73,14 @@ function checkAlert(value: object): Decoded<AlertEvent> {
   return isObject(route) ? checkEnvelope(ArbitrageAlertDto, value, 'route') : { ok: false, reason: 'route is missing' };
 }
 
+/** The class words a refusal. */
+const checkRaw = (value: object): Decoded<RawKeepaUpdateDto> =>
+  isRawEnvelope(value as Record<string, unknown>)
+    ? { ok: true, value: value as RawKeepaUpdateDto }
+    : checkEnvelope(RawKeepaUpdateDto, value, 'product');
+
 const CHECKS: { [T in Topic]: (value: object) => Decoded<EventOf[T]> } = {
-  [TOPICS.raw]: (value) => checkEnvelope(RawKeepaUpdateDto, value, 'product'),
+  [TOPICS.raw]: checkRaw,
   [TOPICS.enriched]: checkEnriched,
   [TOPICS.alerts]: checkAlert,
 };

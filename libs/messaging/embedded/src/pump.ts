@@ -1,4 +1,4 @@
-import { outagePauseMs, PartitionDelivery, type BatchHandler, type DeadLetter } from '@tracker/messaging-port';
+import { outagePauseMs, PartitionDelivery, type BatchHandler, type Settlement } from '@tracker/messaging-port';
 import { isUnavailable, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import type { Journal, Position } from './journal';
 
@@ -24,7 +24,7 @@ export class Pump {
 
   constructor(private readonly options: PumpOptions) {
     const { position, journal, handler, clock, log, meter } = options;
-    this.delivery = new PartitionDelivery({ ...position, handler, clock, log, measuredBy: meter });
+    this.delivery = new PartitionDelivery({ ...position, handler, clock, log, meter });
     this.next = journal.committed(position);
     this.stopListening = journal.onAppend(position.topic, position.partition, () => this.wake());
   }
@@ -64,15 +64,16 @@ export class Pump {
       await new Promise<void>((resolve) => (this.wake = resolve));
       return;
     }
-    const { settled, deadLetters, holdMs } = await this.delivery.deliver(events, this.closing.signal);
-    const last = events[settled - 1];
-    if (last) await this.commit(last.offset + 1, deadLetters);
-    if (holdMs !== null) await clock.sleep(holdMs, this.closing.signal);
+    const settlement = await this.delivery.deliver(events, this.closing.signal);
+    const last = events[settlement.settled - 1];
+    if (last) await this.commit(last.offset + 1, settlement);
+    if (settlement.holdMs !== null) await clock.sleep(settlement.holdMs, this.closing.signal);
   }
 
-  private commit(next: number, deadLetters: DeadLetter[]): Promise<void> {
+  private commit(next: number, settlement: Settlement): Promise<void> {
     return this.insist(async () => {
-      await this.options.journal.commit(this.position, next, deadLetters);
+      await this.options.journal.commit(this.position, next, settlement.deadLetters);
+      this.delivery.accepted(settlement);
       this.next = next;
     });
   }

@@ -2,7 +2,7 @@ import { GROUPS, TOPICS } from '@tracker/dto';
 import { DONE, type Delivery } from '@tracker/messaging-port';
 import { rawUpdate } from '@tracker/messaging-port/testing';
 import { NO_METER, type Meter } from '@tracker/runtime-port';
-import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
+import { FakeClock, MemoryLog, MemoryMeter } from '@tracker/runtime-port/testing';
 import type { EachBatchPayload } from 'kafkajs';
 import { PartitionReader, type PartitionReaderOptions } from './partition-reader';
 
@@ -137,7 +137,10 @@ describe('reading a partition', () => {
     const { payload, asked } = fetched(2);
     payload.batch.messages[0] = { ...payload.batch.messages[0], value: null } as never;
     let accepts = false;
+    const meter = new MemoryMeter();
+    const dead = () => meter.sum('tracker_events_total', { outcome: 'dead' });
     const reading = reader({
+      meter,
       publish: async () => {
         if (!accepts) throw new Error('down');
       },
@@ -145,11 +148,13 @@ describe('reading a partition', () => {
 
     await reading.read(payload, always);
     const heldMeanwhile = reading.held;
+    const deadMeanwhile = dead();
     accepts = true;
     await clock.advance(1_000);
     await reading.read(payload, always);
 
     expect(heldMeanwhile).toEqual({ since: '2026-11-22T12:00:00.000Z', reason: 'down' });
+    expect([deadMeanwhile, dead()]).toEqual([0, 1]);
     expect(delivered).toEqual(['1']);
     expect(asked).toEqual(['commit -1', 'pause', 'resume', 'commit 1']);
     expect(reading.held).toBeNull();
@@ -186,8 +191,8 @@ describe('reading a partition', () => {
     const labels = { group: 'enricher', topic: TOPICS.raw };
     expect(counted).toEqual([
       ['tracker_delivery_attempts_total', 1, { ...labels, why: 'retry' }],
-      ['tracker_events_total', 1, { ...labels, outcome: 'dead' }],
       ['tracker_events_total', 1, { ...labels, outcome: 'done' }],
+      ['tracker_events_total', 1, { ...labels, outcome: 'dead' }],
     ]);
   });
 });

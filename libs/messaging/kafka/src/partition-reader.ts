@@ -7,12 +7,11 @@ import {
   type BatchHandler,
   type DeadLetter,
   type Settlement,
-  type StoredEvent,
 } from '@tracker/messaging-port';
 import type { Clock, Log, Meter } from '@tracker/runtime-port';
 import type { EachBatchPayload } from 'kafkajs';
+import type { FetchedMessage } from './client';
 import { messageOf, mustRejoin } from './errors';
-import { MeasuredHandler } from './measured-handler';
 import { chunkEnd, toStoredEvent } from './stored-message';
 
 export interface PartitionReaderOptions {
@@ -40,7 +39,6 @@ type Batch = Pick<
 
 /** Reads one partition for one group: deliver, publish the dead letters, commit, pause where the policy says so. */
 export class PartitionReader {
-  private readonly handler: MeasuredHandler;
   private readonly delivery: PartitionDelivery;
   /** Aborts when this process reads the partition no longer. */
   private readonly over = new AbortController();
@@ -51,8 +49,7 @@ export class PartitionReader {
   private heldUntilMs = 0;
 
   constructor(private readonly options: PartitionReaderOptions) {
-    this.handler = new MeasuredHandler(options.handler, { ...options, labels: this.labels });
-    this.delivery = new PartitionDelivery({ ...options, handler: this.handler.call });
+    this.delivery = new PartitionDelivery(options);
   }
 
   /** Since when the partition is held back, and why; null while it flows. */
@@ -82,7 +79,7 @@ export class PartitionReader {
     }, this.options.heartbeatMs);
     const signal = AbortSignal.any([this.over.signal, membership.signal]);
     try {
-      await this.work(payload.batch.messages.map(toStoredEvent), payload, signal, owned);
+      await this.work(payload.batch.messages, payload, signal, owned);
     } finally {
       clearInterval(beat);
     }
@@ -90,7 +87,7 @@ export class PartitionReader {
   }
 
   private async work(
-    events: readonly StoredEvent[],
+    messages: readonly FetchedMessage[],
     batch: Batch,
     signal: AbortSignal,
     owned: () => boolean,
@@ -100,18 +97,17 @@ export class PartitionReader {
     const rest = this.heldUntilMs - clock.monotonicMs();
     if (rest > 0) return this.hold(batch, rest);
     let uncommitted = 0;
-    for (let from = 0; from < events.length && ours();) {
+    for (let from = 0; from < messages.length && ours();) {
       const before = from;
-      const holdMs = await this.step(events, from, signal, (next) => {
-        from = events.findIndex(({ offset }) => offset >= next);
-        if (from < 0) from = events.length;
-        const last = events[from - 1];
-        if (last && owned()) batch.resolveOffset(String(last.offset));
+      const holdMs = await this.step(messages, from, signal, (next) => {
+        while (from < messages.length && Number(messages[from]?.offset) < next) from++;
+        const last = messages[from - 1];
+        if (last && owned()) batch.resolveOffset(last.offset);
       });
       // another member reads it by now: whether it is settled there is for that member to say
       if (!owned()) return;
       uncommitted += from - before;
-      if (uncommitted >= COMMIT_EVENTS || holdMs !== null || from === events.length || !ours()) {
+      if (uncommitted >= COMMIT_EVENTS || holdMs !== null || from === messages.length || !ours()) {
         await this.commit(batch);
         uncommitted = 0;
       }
@@ -122,14 +118,15 @@ export class PartitionReader {
 
   /** Settles one chunk; `advance` gets the offset to go on from. The answer: how long to hold the partition then. */
   private async step(
-    events: readonly StoredEvent[],
+    messages: readonly FetchedMessage[],
     from: number,
     signal: AbortSignal,
     advance: (next: number) => void,
   ): Promise<number | null> {
     if (!this.unsent) {
-      const chunk = events.slice(from, chunkEnd(events, from, BATCH_LIMITS));
-      const settlement = await this.deliver(chunk, signal);
+      // not all that was fetched at once: the longer an object lives, the dearer it is to collect
+      const chunk = messages.slice(from, chunkEnd(messages, from, BATCH_LIMITS)).map(toStoredEvent);
+      const settlement = await this.delivery.deliver(chunk, signal);
       const last = chunk[settlement.settled - 1];
       this.unsent = { settlement, next: last ? last.offset + 1 : (chunk[0]?.offset ?? 0) };
     }
@@ -142,24 +139,9 @@ export class PartitionReader {
     this.unsent = null;
     this.fault = null;
     this.failedSends = 0;
-    this.options.meter.count('tracker_events_total', settlement.deadLetters.length, {
-      ...this.labels,
-      outcome: 'dead',
-    });
-    const done = settlement.settled - settlement.deadLetters.length;
-    this.options.meter.count('tracker_events_total', done, { ...this.labels, outcome: 'done' });
+    this.delivery.accepted(settlement);
     advance(next);
     return settlement.holdMs;
-  }
-
-  private async deliver(chunk: readonly StoredEvent[], signal: AbortSignal): Promise<Settlement> {
-    const settlement = await this.delivery.deliver(chunk, signal);
-    if (settlement.holdMs !== null)
-      this.options.meter.count('tracker_delivery_attempts_total', 1, {
-        ...this.labels,
-        why: this.handler.repeats,
-      });
-    return settlement;
   }
 
   private failToSend(error: unknown): number {
@@ -191,10 +173,5 @@ export class PartitionReader {
     this.heldUntilMs = clock.monotonicMs() + ms;
     const resume = batch.pause();
     void clock.sleep(ms, this.over.signal).then(resume);
-  }
-
-  private get labels(): { group: string; topic: string } {
-    const { group, topic } = this.options;
-    return { group, topic };
   }
 }

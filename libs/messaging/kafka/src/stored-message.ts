@@ -22,16 +22,16 @@ export const toStoredEvent = ({ offset, key, value, headers, timestamp }: Fetche
   publishedAt: new Date(Number(timestamp)).toISOString(),
 });
 
-/** How many of the events, from `from` on, one delivery may hold: at least one. */
+/** Where one delivery of the messages from `from` on ends: it holds at least one. */
 export function chunkEnd(
-  events: readonly StoredEvent[],
+  messages: readonly Pick<FetchedMessage, 'value'>[],
   from: number,
   limits: { events: number; bytes: number },
 ): number {
   let end = from + 1;
-  let bytes = events[from]?.value?.byteLength ?? 0;
-  for (; end < events.length && end - from < limits.events; end++) {
-    bytes += events[end]?.value?.byteLength ?? 0;
+  let bytes = messages[from]?.value?.byteLength ?? 0;
+  for (; end < messages.length && end - from < limits.events; end++) {
+    bytes += messages[end]?.value?.byteLength ?? 0;
     if (bytes > limits.bytes) break;
   }
   return end;

@@ -115,22 +115,25 @@ describe('the delivery policy of one partition', () => {
 });
 
 describe('what is measured of a partition', () => {
-  it('is each batch, and what became of its events', async () => {
-    const measuredBy = new MemoryMeter();
+  it('is each batch at once, and what became of its events when their dead letters are durable', async () => {
+    const meter = new MemoryMeter();
     const labels = { group: GROUPS.enrich, topic: TOPICS.raw };
     const handler: BatchHandler<unknown> = async (batch) =>
       batch.map(({ offset }) =>
         offset === 2 ? dead('no product') : offset === 4 ? unavailable('store is down') : DONE,
       );
-    const ports = { clock: new FakeClock(), log: new MemoryLog(), measuredBy };
+    const ports = { clock: new FakeClock(), log: new MemoryLog(), meter };
     const delivery = new PartitionDelivery({ ...labels, partition: 3, handler, ...ports });
 
-    await delivery.deliver([1, 2, 3, 4, 5].map(stored), open);
+    const settlement = await delivery.deliver([1, 2, 3, 4, 5].map(stored), open);
+    const before = meter.sum('tracker_events_total', labels);
+    delivery.accepted(settlement);
 
-    expect(measuredBy.of('tracker_batch_events', labels)).toEqual([5]);
-    expect(measuredBy.of('tracker_handler_seconds', labels)).toHaveLength(1);
-    expect(measuredBy.sum('tracker_events_total', { ...labels, outcome: 'done' })).toBe(2);
-    expect(measuredBy.sum('tracker_events_total', { ...labels, outcome: 'dead' })).toBe(1);
-    expect(measuredBy.sum('tracker_delivery_attempts_total', { ...labels, why: 'unavailable' })).toBe(1);
+    expect(before).toBe(0);
+    expect(meter.of('tracker_batch_events', labels)).toEqual([5]);
+    expect(meter.of('tracker_handler_seconds', labels)).toHaveLength(1);
+    expect(meter.sum('tracker_events_total', { ...labels, outcome: 'done' })).toBe(2);
+    expect(meter.sum('tracker_events_total', { ...labels, outcome: 'dead' })).toBe(1);
+    expect(meter.sum('tracker_delivery_attempts_total', { ...labels, why: 'unavailable' })).toBe(1);
   });
 });

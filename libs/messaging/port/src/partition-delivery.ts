@@ -23,11 +23,10 @@ export interface PartitionDeliveryOptions {
   handler: BatchHandler<unknown>;
   clock: Clock;
   log: Log;
-  /** Gets batches, handler times and outcomes; left out: the transport measures them itself. */
-  measuredBy?: Meter | undefined;
+  meter?: Meter | undefined;
 }
 
-/** What the reader of a partition does next: make `deadLetters` durable, commit, pause, deliver from there on. */
+/** What the reader of a partition does next: make `deadLetters` durable, say so, commit, pause, deliver from there on. */
 export interface Settlement {
   /** How many of the given events, from the first on, are settled. */
   settled: number;
@@ -62,7 +61,7 @@ export class PartitionDelivery {
   private readonly labels: { group: string; topic: string };
 
   constructor(private readonly options: PartitionDeliveryOptions) {
-    this.meter = options.measuredBy ?? NO_METER;
+    this.meter = options.meter ?? NO_METER;
     this.labels = { group: options.group, topic: options.topic };
     this.deadLetterTopic = isDeadLetterTopic(options.topic);
   }
@@ -89,6 +88,12 @@ export class PartitionDelivery {
       signal,
     );
     return this.settle(read, results);
+  }
+
+  /** Counts what a settlement settled, once its dead letters are durable: before, none of it may count as done with. */
+  accepted({ settled, deadLetters: { length: dead } }: Settlement): void {
+    this.meter.count('tracker_events_total', settled - dead, { ...this.labels, outcome: 'done' });
+    this.meter.count('tracker_events_total', dead, { ...this.labels, outcome: 'dead' });
   }
 
   /** Results for as many events, from the first on, as were delivered; halves the batch to find the bug's event. */
@@ -127,26 +132,16 @@ export class PartitionDelivery {
       const result = decoded.ok ? answers.next().value : ({ kind: 'undecodable', reason: decoded.reason } as const);
       if (!result) break;
       const verdict = this.judge(event, result);
-      if (verdict.settled) this.flowed();
-      this.measure(result, verdict);
       if (!verdict.settled) {
-        this.hold(event, verdict.reason);
+        this.hold(event, result.kind, verdict.reason);
         return { settled, deadLetters, holdMs: verdict.holdMs };
       }
+      this.flowed();
       if (verdict.deadLetter) deadLetters.push(verdict.deadLetter);
       this.deliveries.delete(event.offset);
       settled++;
     }
     return { settled, deadLetters, holdMs: null };
-  }
-
-  private measure({ kind }: Result, verdict: Verdict): void {
-    if (verdict.settled) {
-      const outcome = verdict.deadLetter ? 'dead' : 'done';
-      return this.meter.count('tracker_events_total', 1, { ...this.labels, outcome });
-    }
-    const why = kind === 'bug' || kind === 'unavailable' ? kind : 'retry';
-    this.meter.count('tracker_delivery_attempts_total', 1, { ...this.labels, why });
   }
 
   private judge(event: StoredEvent, result: Result): Verdict {
@@ -186,7 +181,9 @@ export class PartitionDelivery {
     return { settled: true, deadLetter: toDeadLetter(event, failure) };
   }
 
-  private hold(event: StoredEvent, reason: string): void {
+  private hold(event: StoredEvent, kind: Result['kind'], reason: string): void {
+    const why = kind === 'bug' || kind === 'unavailable' ? kind : 'retry';
+    this.meter.count('tracker_delivery_attempts_total', 1, { ...this.labels, why });
     if (!this.holding) this.options.log.warn('A partition is held', { ...this.name(event), reason });
     this.holding = { since: this.holding?.since ?? this.options.clock.now().toISOString(), reason };
   }

@@ -30,6 +30,8 @@ const toDeadLetterRecord = (value: Uint8Array | null): DeadLetterRecord => ({
   valueBase64: Buffer.from(value ?? []).toString('base64'),
 });
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The event of a topic from its bytes. Never throws: whatever bytes arrive, a refusal says what is wrong with them. */
 export function decodeStored<T extends Topic>(topic: T, value: Uint8Array | null): ReturnType<typeof decodeEvent<T>>;
 export function decodeStored(topic: AnyTopic, value: Uint8Array | null): Decoded<unknown>;
@@ -38,7 +40,7 @@ export function decodeStored(topic: AnyTopic, value: Uint8Array | null): Decoded
   if (value === null) return { ok: false, reason: 'no value (tombstone)' };
   if (value.byteLength === 0) return { ok: false, reason: 'empty value' };
   try {
-    return decodeEvent(topic, new TextDecoder('utf-8', { fatal: true }).decode(value));
+    return decodeEvent(topic, utf8.decode(value));
   } catch (error) {
     // not UTF-8, or nested so deeply that checking it overflows the stack
     return { ok: false, reason: `undecodable: ${(error as Error).message}` };
