@@ -16,6 +16,9 @@ const BESIDE = { standalone: ['admin', 'tracker'], 'api-gateway': ['tracker'] };
 const UNREAD = /\.[cm]?ts$|\.map$|\/rxjs\/(src|dist\/(esm|esm5|bundles|types))$/;
 const UNREAD_FOLDERS = ['node_modules', 'test', 'tests', 'benchmark', 'benchmarks', 'examples'];
 
+/** What Node is started with in the image of an app, beside each other in its working folder: main.mjs and tracker.mjs. */
+export const entriesOf = (app) => ['main.mjs', ...((BESIDE[app] ?? []).includes('tracker') ? ['tracker.mjs'] : [])];
+
 const packageOf = (specifier) =>
   specifier
     .split('/')
@@ -85,7 +88,10 @@ async function assemble(app, target) {
   if (!existsSync(join(target, 'dist/apps', app, 'main.mjs'))) throw new Error(`dist/apps/${app} has no main.mjs`);
   const { name, version, license } = JSON.parse(readFileSync('package.json', 'utf8'));
   writeFileSync(join(target, 'package.json'), `${JSON.stringify({ name, version, license, private: true })}\n`);
-  writeFileSync(join(target, 'main.mjs'), `import './dist/apps/${app}/main.mjs';\n`);
+  for (const entry of entriesOf(app)) {
+    const main = entry === 'main.mjs' ? app : 'tracker';
+    writeFileSync(join(target, entry), `import './dist/apps/${main}/main.mjs';\n`);
+  }
   console.log(`${app}: ${places.length} packages`);
 }
 

@@ -73,7 +73,7 @@ export const kubeconform = () =>
 
 /** Folder of the schemas, made from the OpenAPI document that the module of Kubernetes carries. */
 export const schemas = () =>
-  once(`kubernetes-schemas-${KUBERNETES}`, 'Go 1.24 or newer', async (folder, result) => {
+  once(`kubernetes-schemas-${KUBERNETES}-restricted`, 'Go 1.24 or newer', async (folder, result) => {
     const module = `k8s.io/kubernetes@v${KUBERNETES}`;
     const { stdout } = await run('go', ['mod', 'download', '-json', module], {
       env: goEnvironment(folder),

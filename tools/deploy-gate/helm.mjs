@@ -1,12 +1,13 @@
 // usage: node tools/deploy-gate/helm.mjs [--write-golden]
-// What can be known of the charts without a cluster: helm lint, rendered objects against Kubernetes' schemas, the default
-// output against a golden file, values that must be refused; each with both major versions of Helm. A checker that can't
+// What can be known of the charts without a cluster: helm lint, rendered objects against Kubernetes' schemas and the pod
+// security level `restricted`, the default output against a golden file, values that must be refused; each with both major versions of Helm. A checker that can't
 // be had is a failure. Writes tmp/helm.json. --write-golden: after a change that is meant, look at its diff.
 import { execFile } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import { entriesOf } from '../../docker/assemble.mjs';
 import { check, finish } from './checks.mjs';
 import { REFUSED } from './helm-refusals.mjs';
 import { helm, HELMS, kubeconform, KUBERNETES, schemas } from './helm-tools.mjs';
@@ -94,6 +95,27 @@ async function charts(version, chart) {
     );
 }
 
+/** [what no pod may be, text of the golden file, what it is changed to] */
+const UNRESTRICTED = [
+  ['run as root', 'runAsNonRoot: true', 'runAsNonRoot: false'],
+  ['gain privileges', 'allowPrivilegeEscalation: false', 'allowPrivilegeEscalation: true'],
+  ['keep capabilities', 'drop: [ALL]', 'drop: [NET_RAW]'],
+  ['make any system call', 'type: RuntimeDefault', 'type: Unconfined'],
+  ['be in the network of its node', 'enableServiceLinks: false', 'hostNetwork: true'],
+  ['read the files of its node', 'emptyDir: { sizeLimit: 64Mi }', 'hostPath: { path: / }'],
+];
+
+async function restrictedLevel() {
+  const golden = read(goldenOf('arbitrage-tracker'));
+  for (const [what, text, changed] of UNRESTRICTED)
+    await check(`no pod may ${what}`, () =>
+      validate(golden.replace(text, changed)).then(
+        () => ['it is taken'],
+        ({ stdout = '' }) => (golden.includes(text) && stdout.includes('/template/spec') ? [] : [stdout]),
+      ),
+    );
+}
+
 async function consistency() {
   await check('the schemas of Kubernetes refuse what is no field', () =>
     validate('apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { port: 80 }\n').then(
@@ -109,6 +131,12 @@ async function consistency() {
     // the console's nginx has one of its own
     return [...Object.keys(properties), ...set].filter((name) => !known.has(name) && name !== 'API_URL');
   });
+  await check('the setup job runs what the image of the API holds', () => {
+    const { setup } = /image: ".*\/(?<image>[a-z-]+):.*"\n.*\n +command: \["node","(?<setup>[^"]+)","setup"\]/.exec(
+      read(goldenOf('arbitrage-tracker')),
+    ).groups;
+    return entriesOf('api-gateway').includes(setup) ? [] : [`${setup} is not in it`];
+  });
   await check('the chart deploys the version of package.json', () => {
     const { version } = JSON.parse(read('package.json'));
     return read('deploy/helm/arbitrage-tracker/Chart.yaml').includes(`appVersion: '${version}'`) ? [] : [version];
@@ -119,6 +147,7 @@ try {
   if (process.argv.includes('--write-golden'))
     for (const chart of CHARTS) writeFileSync(goldenOf(chart), steady(await render(HELMS.at(-1), chart, [])));
   for (const version of HELMS) for (const chart of CHARTS) await charts(version, chart);
+  await restrictedLevel();
   await consistency();
 } finally {
   rmSync(home, { recursive: true, force: true });

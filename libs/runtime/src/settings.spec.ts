@@ -61,6 +61,9 @@ describe('the configuration', () => {
     expect(read({ PRODUCT_PICTURES: 'off' })).toEqual([false, 0]);
     // the demo has none, and says so
     expect(read({ PRODUCT_PICTURES: 'on' })).toEqual([false, 1]);
+    // the gateway shows them without having the key
+    const servers = { KAFKA_BROKERS: 'kafka:9092', ELASTICSEARCH_URL: 'http://search:9200' };
+    expect(read({ PRODUCT_PICTURES: 'on', ...servers })).toEqual([false, 0]);
     expect(fault({ PRODUCT_PICTURES: 'yes' })).toEqual(['PRODUCT_PICTURES must be one of off, on']);
   });
 

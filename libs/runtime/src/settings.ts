@@ -234,8 +234,9 @@ export function readConfig(
 export const showsPictures = (config: Config): boolean =>
   config.PRODUCT_PICTURES === 'on' && config.KEEPA_API_KEY !== '';
 
+/** Of the services apart, those that show pictures are not given the key. */
 const pictureHints = (config: Config): string[] =>
-  config.PRODUCT_PICTURES === 'on' && !showsPictures(config)
+  config.PRODUCT_PICTURES === 'on' && !showsPictures(config) && config.KAFKA_BROKERS.length === 0
     ? ['PRODUCT_PICTURES=on without KEEPA_API_KEY: simulated products have no pictures, so none are shown']
     : [];
 

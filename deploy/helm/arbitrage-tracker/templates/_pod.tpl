@@ -24,6 +24,13 @@
 - { name: API_AUTH, value: {{ $v.access.auth }} }
 - { name: ALLOWED_HOSTS, value: {{ include "tracker.allowedHosts" .root | quote }} }
 - { name: TRUSTED_PROXIES, value: {{ join "," $v.access.trustedProxies | quote }} }
+{{- else if eq $app "keepa-simulator" }}
+- { name: SIMULATOR_HOST, value: 0.0.0.0 }
+{{- range $name, $value := $v.settings }}
+{{- if or (eq $name "LOG_LEVEL") (hasPrefix "SIMULATOR_" $name) }}
+- { name: {{ $name }}, value: {{ $value | toString | quote }} }
+{{- end }}
+{{- end }}
 {{- else }}
 # serves no API, so it needs no key
 - { name: API_HOST, value: 127.0.0.1 }
@@ -34,7 +41,7 @@
 {{- end }}
 {{- end }}
 
-{{/* Settings that every app of ours reads alike, as a map of texts. */}}
+{{/* Settings that every service reads alike, as a map of texts. The simulator knows neither Kafka nor Elasticsearch. */}}
 {{- define "tracker.settings" -}}
 {{- $v := .Values }}{{ $live := eq $v.prices "keepa" -}}
 METRICS_HOST: 0.0.0.0
@@ -56,7 +63,6 @@ ELASTICSEARCH_CA_FILE: /etc/tracker/elasticsearch/ca.crt
 INDEX_PREFIX: {{ $v.elasticsearch.indexPrefix | default (ternary "live-" "" $live) | quote }}
 {{- if not $live }}
 SIMULATOR_URL: http://{{ include "tracker.fullname" . }}-keepa-simulator:8787
-SIMULATOR_HOST: 0.0.0.0
 {{- end }}
 {{- end }}
 {{- range $name, $value := $v.settings }}
@@ -119,13 +125,19 @@ node the start of the process takes its time.
 {{- $ready := dict "httpGet" (dict "path" "/health/ready" "port" "operations") }}
 {{- if eq .app "admin" }}
 {{- $live = dict "httpGet" (dict "path" "/health/live" "port" "console") }}{{ $ready = $live }}
+{{- else if eq .app "api-gateway" }}
+{{- /*
+Its requests need the store alone, so no rebalance and no broker that is down takes it off the network. A store that is
+slow or restarts must not do so either: it would take them all, and a late answer is better than none.
+*/}}
+{{- $ready = dict "httpGet" (dict "path" "/health/ready" "port" "api") "failureThreshold" 12 }}
 {{- else if eq .app "keepa-simulator" }}
 {{- /* as Keepa, it has no probe */}}
 {{- $live = dict "tcpSocket" (dict "port" "keepa") }}{{ $ready = $live }}
 {{- end -}}
 startupProbe: {{ merge (dict "periodSeconds" 2 "timeoutSeconds" 5 "failureThreshold" 90) $live | toJson }}
 livenessProbe: {{ merge (dict "periodSeconds" 10 "timeoutSeconds" 5 "failureThreshold" 6) $live | toJson }}
-readinessProbe: {{ merge (dict "periodSeconds" 5 "timeoutSeconds" 2) $ready | toJson }}
+readinessProbe: {{ merge (dict "periodSeconds" 5 "timeoutSeconds" 5) $ready | toJson }}
 {{- end }}
 
 {{- define "tracker.scheduling" -}}
@@ -183,7 +195,7 @@ spec:
     - name: {{ .app }}
       image: {{ include "tracker.image" . | quote }}
       imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-      {{- if ne .app "admin" }}
+      {{- if not (has .app (list "admin" "keepa-simulator")) }}
       envFrom: [{ configMapRef: { name: {{ include "tracker.fullname" .root }} } }]
       {{- end }}
       env: {{- include "tracker.env" . | trim | nindent 8 }}
