@@ -118,19 +118,19 @@ export async function repeats(bed: Bed, feed: PriceFeed): Promise<number> {
   return again;
 }
 
-/** From a version on the raw topic to the product that was passed on with it or a newer one, in ms, ascending. */
-export async function delays(bed: Bed, feed: PriceFeed): Promise<number[]> {
+/** From a version on the raw topic to the product that was passed on with it or a newer one, in ms, by name of the version. */
+export async function delays(bed: Bed, feed: PriceFeed): Promise<Map<string, number>> {
   const ours = ({ key, headers }: TopicRecord): boolean =>
     feed.asins.includes(key) && (headers['traceId'] ?? '').startsWith(`${key}-version`);
   const passedOn = new Map<string, TopicRecord[]>(feed.asins.map((asin) => [asin, []]));
   for (const record of (await recordsOf(bed, TOPICS.enriched)).filter(ours)) passedOn.get(record.key)?.push(record);
-  return (await recordsOf(bed, TOPICS.raw))
-    .filter(ours)
-    .flatMap(({ key, at, headers: { traceId = '' } }) => {
-      const after = passedOn.get(key)?.filter(({ headers }) => (headers['traceId'] ?? '') >= traceId) ?? [];
-      return after.length > 0 ? [Math.min(...after.map((record) => record.at)) - at] : [];
-    })
-    .sort((a, b) => a - b);
+  const delayed = new Map<string, number>();
+  for (const { key, at, headers } of (await recordsOf(bed, TOPICS.raw)).filter(ours)) {
+    const { traceId: name = '' } = headers;
+    const after = passedOn.get(key)?.filter((record) => (record.headers['traceId'] ?? '') >= name) ?? [];
+    if (after.length > 0) delayed.set(name, Math.min(...after.map((record) => record.at)) - at);
+  }
+  return delayed;
 }
 
 /** Articles of which a lower revision was published behind a higher one. */
