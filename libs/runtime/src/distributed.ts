@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { KafkaHealth, Uses } from '@tracker/messaging-kafka';
-import { NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
+import { NO_METER, ServerRefused, type Clock, type Log, type Meter, type RefusalReason } from '@tracker/runtime-port';
 import type { Adapters, MessagingHealth } from './adapters';
 import { retentionLimits, type Config } from './settings';
 import { StartFault } from './start-fault';
@@ -45,9 +45,6 @@ const toHealth = ({ live, ready, detail }: KafkaHealth): MessagingHealth => ({
     'No group is read here.',
 });
 
-type ErrorClass<E extends Error> = new (...args: never[]) => E;
-type Refusal = Error & { reason: 'credentials' | 'certificate' | 'rights' };
-
 const RIGHTS = 'docs/operations.md lists the rights of each service.';
 /** Where to look when a server refuses this process, or is not trusted. */
 export const ADVICE = {
@@ -66,15 +63,15 @@ export const ADVICE = {
 /** Turns what only the operator can mend into a fault of the start. */
 export async function usable<T>(
   opening: Promise<T>,
-  mismatch: ErrorClass<Error>,
-  refused: ErrorClass<Refusal>,
-  advice: Record<Refusal['reason'], string>,
+  mismatch: new (...args: never[]) => Error,
+  advice: Record<RefusalReason, string>,
 ): Promise<T> {
   try {
     return await opening;
   } catch (error) {
     if (error instanceof mismatch) throw new StartFault(error.message, { cause: error });
-    if (error instanceof refused) throw new StartFault(`${error.message}. ${advice[error.reason]}`, { cause: error });
+    if (error instanceof ServerRefused)
+      throw new StartFault(`${error.message}. ${advice[error.reason]}`, { cause: error });
     throw error;
   }
 }
@@ -90,13 +87,14 @@ export async function openDistributed(
   const { clientId, uses, clock, log, meter = NO_METER } = options;
   const [kafka, elasticsearch] = await Promise.all([kafkaAccess(config), elasticsearchAccess(config)]);
   // on demand: a process that keeps everything itself never loads either client
-  const [{ openKafkaMessaging, TopicsMismatch, KafkaRefused }, { openElasticsearchStores, ...elastic }] =
-    await Promise.all([import('@tracker/messaging-kafka'), import('@tracker/store-elasticsearch')]);
+  const [{ openKafkaMessaging, TopicsMismatch }, { openElasticsearchStores, ...elastic }] = await Promise.all([
+    import('@tracker/messaging-kafka'),
+    import('@tracker/store-elasticsearch'),
+  ]);
   const { ELASTICSEARCH_URL: node, INDEX_PREFIX: indexPrefix } = config;
   const stores = await usable(
     openElasticsearchStores({ node, indexPrefix, ...elasticsearch, clock, log, meter }),
     elastic.SchemaMismatch,
-    elastic.ElasticsearchRefused,
     ADVICE.elasticsearch,
   );
   const { KAFKA_BROKERS: brokers, TOPIC_PREFIX: topicPrefix, KAFKA_REPLICATION_FACTOR: replicationFactor } = config;
@@ -105,7 +103,7 @@ export async function openDistributed(
   const timings = { sessionMs, heartbeatMs: Math.min(HEARTBEAT_MS, sessionMs / 3) };
   const servers = { brokers, clientId, topicPrefix, replicationFactor, retention, timings, ...(uses && { uses }) };
   const opening = openKafkaMessaging({ ...servers, ...kafka, clock, log, meter });
-  const messaging = await usable(opening, TopicsMismatch, KafkaRefused, ADVICE.kafka).catch(async (error: unknown) => {
+  const messaging = await usable(opening, TopicsMismatch, ADVICE.kafka).catch(async (error: unknown) => {
     await stores.close();
     throw error;
   });

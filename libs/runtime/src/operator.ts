@@ -49,11 +49,11 @@ export async function openKafka(
   topics: 'declare' | 'check' | 'leave',
 ): Promise<Kafka> {
   const access = await kafkaAccess(config);
-  const { openKafkaMessaging, TopicsMismatch, KafkaRefused } = await import('@tracker/messaging-kafka');
+  const { openKafkaMessaging, TopicsMismatch } = await import('@tracker/messaging-kafka');
   const { KAFKA_BROKERS: brokers, TOPIC_PREFIX: topicPrefix, KAFKA_REPLICATION_FACTOR: replicationFactor } = config;
   const servers = { brokers, clientId: NAME, topicPrefix, replicationFactor, retention: retentionLimits(config) };
   const opening = openKafkaMessaging({ ...servers, ...access, topics, clock, log, meter: NO_METER });
-  return usable(opening, TopicsMismatch, KafkaRefused, ADVICE.kafka);
+  return usable(opening, TopicsMismatch, ADVICE.kafka);
 }
 
 async function elasticsearchOptions({ config, clock, log }: OperatorContext, indexPrefix: string) {
@@ -81,11 +81,11 @@ export async function openElasticsearch(
   context: OperatorContext,
   prefix = context.config.INDEX_PREFIX,
 ): Promise<OperatorStore> {
-  const { openElasticsearchStores, openElasticsearchDocuments, SchemaMismatch, ElasticsearchRefused } =
+  const { openElasticsearchStores, openElasticsearchDocuments, SchemaMismatch } =
     await import('@tracker/store-elasticsearch');
   const options = await elasticsearchOptions(context, prefix);
   const opening = openElasticsearchStores(options);
-  const stores = await usable(opening, SchemaMismatch, ElasticsearchRefused, ADVICE.elasticsearch);
+  const stores = await usable(opening, SchemaMismatch, ADVICE.elasticsearch);
   const documents = openElasticsearchDocuments(options);
   return {
     stores,

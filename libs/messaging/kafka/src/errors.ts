@@ -1,3 +1,5 @@
+import { ServerRefused, type RefusalReason } from '@tracker/runtime-port';
+
 /** Kafka can't be reached, or does not do what it was asked at the moment. The message names the brokers and the reason. */
 export class KafkaUnavailable extends Error {
   override readonly name = 'KafkaUnavailable';
@@ -9,20 +11,9 @@ export class TopicsMismatch extends Error {
   override readonly name = 'TopicsMismatch';
 }
 
-/** What only the operator can mend: who signs in, whom to trust, or what the user may do. */
-export type RefusalReason = 'credentials' | 'certificate' | 'rights';
-
-/** The brokers refuse this process, or it refuses them; that does not pass by itself. Only the start throws it. */
-export class KafkaRefused extends Error {
+/** The brokers refuse this process, or it refuses them. */
+export class KafkaRefused extends ServerRefused {
   override readonly name = 'KafkaRefused';
-
-  constructor(
-    readonly reason: RefusalReason,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
 }
 
 /** A group can't be moved while members read in it. */

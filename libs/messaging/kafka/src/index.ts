@@ -1,12 +1,5 @@
 export type { BrokerAddress, ClientOptions } from './client';
-export {
-  EventTooLarge,
-  GroupInUse,
-  KafkaRefused,
-  KafkaUnavailable,
-  TopicsMismatch,
-  type RefusalReason,
-} from './errors';
+export { EventTooLarge, GroupInUse, KafkaUnavailable, TopicsMismatch } from './errors';
 export {
   openKafkaMessaging,
   type KafkaHealth,

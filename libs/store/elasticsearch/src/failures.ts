@@ -1,4 +1,5 @@
 import { errors } from '@elastic/elasticsearch';
+import { ServerRefused, type RefusalReason } from '@tracker/runtime-port';
 import { StoreUnavailable } from '@tracker/store-port';
 
 /** The server will never take this document: a fault of the document, so of exactly one event. */
@@ -18,20 +19,8 @@ export class SchemaMismatch extends Error {
   override readonly name = 'SchemaMismatch';
 }
 
-/** What only the operator can mend: who signs in, whom to trust, or what the user may do. */
-export type RefusalReason = 'credentials' | 'certificate' | 'rights';
-
-/** The server refuses this process, or is not trusted; that does not pass by itself. Only the start throws it. */
-export class ElasticsearchRefused extends Error {
+export class ElasticsearchRefused extends ServerRefused {
   override readonly name = 'ElasticsearchRefused';
-
-  constructor(
-    readonly reason: RefusalReason,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
 }
 
 /** What a failed request means. `busy`: the same again, later. `too_large`: in smaller parts. */
