@@ -14,8 +14,8 @@ module.exports = {
     (kind) => `<rootDir>/src/**/*.${kind}.ts`,
   ),
   passWithNoTests: true,
-  // a machine that is busy with something else is no reason to fail
-  testTimeout: 20_000,
+  // what hangs ends here; a machine that is busy with something else is no reason to fail
+  testTimeout: 120_000,
   setupFiles: ['reflect-metadata'],
   moduleNameMapper: Object.fromEntries(
     Object.entries(paths).map(([name, [file]]) => [`^${name}$`, resolve(__dirname, file)]),

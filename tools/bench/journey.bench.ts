@@ -2,10 +2,9 @@ import { DEFAULT_COST_PROFILE } from '@tracker/detection';
 import { MARKETPLACES, TOPICS, acceptedAtMs, type RawKeepaUpdateDto } from '@tracker/dto';
 import { gunzipSync } from 'node:zlib';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { simulatedRates } from '@tracker/keepa-simulator';
 import { openDistributed, readConfig, systemClock, type Adapters } from '@tracker/runtime';
+import { freePort } from '@tracker/testing/servers';
 import kafkajs from 'kafkajs';
 import { keepaBody, soldEverywhere, toEvents } from './keepa-answers';
 import { quantile, rate, takeTurns, type Comparison } from './measure';
@@ -35,15 +34,6 @@ const partitionOf = (key: string): number =>
     })),
     message: { key, value: null },
   });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The services on real servers, each its own process, and a view of its own on topics and store. */
 class Journey {

@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StandaloneProcess } from './standalone-process';
 
-jest.setTimeout(60_000);
-
 const KEY = 'a-key-that-opens-the-tracker';
 const json = { 'content-type': 'application/json' };
 

@@ -5,8 +5,6 @@ import { ScriptedKeepa, type KeepaPage } from './scripted-keepa';
 import { eventually } from './standalone-process';
 import { TestApplication } from './test-application';
 
-jest.setTimeout(60_000);
-
 const capture = (name: string): KeepaPage => {
   const path = resolve(__dirname, '../../../libs/keepa/decode/src/fixtures', `${name}.json`);
   const read = JSON.parse(readFileSync(path, 'utf8')) as KeepaPage & { products?: KeepaPage[] };

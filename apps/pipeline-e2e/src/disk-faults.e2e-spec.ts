@@ -10,8 +10,6 @@ import { eventually, StandaloneProcess } from './standalone-process';
 /** `FAULTS=all` also runs those that take long or differ little from another; `npm run faults` sets it. */
 const ALL = process.env['FAULTS'] === 'all';
 
-jest.setTimeout(120_000);
-
 const SOUND = { integrity: [], lost: [], unread: 0, behind: [], undecided: [], alertFaults: [], unsent: [] };
 
 let dataDir: string;

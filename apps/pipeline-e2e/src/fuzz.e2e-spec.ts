@@ -16,8 +16,6 @@ import { ScriptedKeepa } from './scripted-keepa';
 import { eventually } from './standalone-process';
 import { TestApplication } from './test-application';
 
-jest.setTimeout(120_000);
-
 const REQUESTS = 5_000;
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
 const NOW = '2026-11-22T12:00:00.000Z';

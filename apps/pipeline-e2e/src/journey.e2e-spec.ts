@@ -11,8 +11,6 @@ import { ScriptedKeepa } from './scripted-keepa';
 import { eventually } from './standalone-process';
 import { TestApplication } from './test-application';
 
-jest.setTimeout(60_000);
-
 const ASIN = 'B0JOURNEY1';
 const HOUR_MS = 3_600_000;
 

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GROUPS, TOPICS, type AlertPageDto } from '@tracker/dto';
 import { METRICS } from '@tracker/runtime-port';
-import { eventually, freePort, StandaloneProcess } from './standalone-process';
-
-jest.setTimeout(120_000);
+import { freePort } from '@tracker/testing/servers';
+import { eventually, StandaloneProcess } from './standalone-process';
 
 const API_KEY = 'metrics-e2e-key-0123456789abcdef';
 

@@ -9,8 +9,6 @@ import { gzipSync, zstdDecompressSync } from 'node:zlib';
 import type { DeadLetterPageDto, ProductPageDto } from '@tracker/dto';
 import { eventually, StandaloneProcess } from './standalone-process';
 
-jest.setTimeout(90_000);
-
 const KEEPA_KEY = 'marked0keepa0key0'.padEnd(64, 'x');
 const API_KEY = 'marked-key-of-the-api-0123456789';
 const UNREADABLE = 'B000000666';

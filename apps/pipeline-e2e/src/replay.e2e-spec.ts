@@ -3,8 +3,6 @@ import { keepaMinutes, ScriptedKeepa } from './scripted-keepa';
 import { eventually } from './standalone-process';
 import { TestApplication } from './test-application';
 
-jest.setTimeout(60_000);
-
 const ASIN = 'B0POISONED';
 
 describe('an answer of Keepa that could not be handled', () => {

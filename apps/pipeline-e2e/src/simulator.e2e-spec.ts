@@ -30,8 +30,6 @@ interface Answer {
   products?: { asin: string; domainId: number; csv: unknown[] | null }[];
 }
 
-jest.setTimeout(60_000);
-
 describe('the simulator in a process of its own', () => {
   it('answers as Keepa does, from the world that its seed names, and ends with 0', async () => {
     const { simulator, url } = await start({ SIMULATOR_REFILL_RATE: '20', SIMULATOR_SEED: 'e2e' });

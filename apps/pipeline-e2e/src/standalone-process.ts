@@ -1,29 +1,5 @@
-import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from '@tracker/testing/servers';
 import { BuiltProcess } from './built-process';
-
-/**
- * A port that was free a moment ago, below those that the system hands out by itself (from 32768 on Linux): neither the
- * simulator nor an outgoing connection can take it before its user does.
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const server = createServer().listen(port, '127.0.0.1');
-    const free = await once(server, 'listening').then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EADDRINUSE') throw error;
-        return false;
-      },
-    );
-    if (!free) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
-}
 
 /** The built standalone process, as `npm start` runs it. */
 export class StandaloneProcess extends BuiltProcess {

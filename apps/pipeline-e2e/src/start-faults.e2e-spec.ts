@@ -7,8 +7,6 @@ import { join } from 'node:path';
 import type { ProductPageDto } from '@tracker/dto';
 import { eventually, StandaloneProcess } from './standalone-process';
 
-jest.setTimeout(60_000);
-
 describe('a start that can not succeed says what to do and ends with 78', () => {
   let dataDir: string;
   beforeEach(() => {

@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
-jest.setTimeout(60_000);
-
 const ROOT = resolve(__dirname, '../../..');
 
 /** The packages that a built main loads before its first line runs. */

@@ -10,8 +10,6 @@ import type { DeadLetterRow } from '@tracker/store-port';
 import { aCostProfile, aDeadLetter, anAsin, aProduct, BUILT_AT } from '@tracker/store-port/testing';
 import { all, freshInstallation, resultOf, tracker, withServers, type Environment } from './testing-installation';
 
-jest.setTimeout(120_000);
-
 const raw = (n: number) => rawUpdate(anAsin(n), `trace-000${n}`);
 
 /** What failed once: the bytes of an event, and why. */

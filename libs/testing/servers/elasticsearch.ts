@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { elasticsearchHome, ServerUnavailable } from './elasticsearch-artifact';
+import { freePort } from './free-port';
 
 export interface ElasticsearchServer {
   /** `http://127.0.0.1:<port>`; the same after a restart. */
@@ -47,7 +48,7 @@ export async function startElasticsearch(options: { dir?: string; heap?: string 
   const java = java17();
   const home = await elasticsearchHome();
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'elasticsearch-'));
-  const node = new Node(java, home, dir, options.heap ?? '512m', options.dir === undefined);
+  const node = new Node(java, home, dir, options.heap ?? '512m', await freePort(), options.dir === undefined);
   await node.start();
   return node;
 }
@@ -74,7 +75,6 @@ function majorVersion(home: string): number | null {
 }
 
 class Node implements ElasticsearchServer {
-  private port = 0;
   private launcher: ChildProcess | null = null;
 
   constructor(
@@ -82,6 +82,7 @@ class Node implements ElasticsearchServer {
     private readonly home: string,
     private readonly dir: string,
     private readonly heap: string,
+    private readonly port: number,
     private readonly ownsDir: boolean,
   ) {}
 
@@ -132,7 +133,7 @@ class Node implements ElasticsearchServer {
 
   private prepare(): void {
     for (const folder of ['conf', 'data', 'logs', 'tmp']) mkdirSync(join(this.dir, folder), { recursive: true });
-    for (const left of ['pid', 'logs/http.ports']) rmSync(join(this.dir, left), { force: true });
+    rmSync(join(this.dir, 'pid'), { force: true });
     copyFileSync(join(this.home, 'config', 'log4j2.properties'), join(this.dir, 'conf', 'log4j2.properties'));
     writeFileSync(join(this.dir, 'conf', 'jvm.options'), JVM_OPTIONS);
     writeFileSync(join(this.dir, 'conf', 'elasticsearch.yml'), this.settings());
@@ -147,9 +148,10 @@ http.host: 127.0.0.1
 http.port: ${this.port}
 transport.host: 127.0.0.1
 transport.port: 0
-node.portsfile: true
 path.data: ${join(this.dir, 'data')}
 path.logs: ${join(this.dir, 'logs')}
+# without its watch over the disk the server lifts every block for a full one, each 30 s: the tests set such blocks
+cluster.info.update.interval: 24h
 xpack.security.enabled: false
 cluster.routing.allocation.disk.threshold_enabled: false
 cluster.max_shards_per_node: 10000
@@ -204,9 +206,6 @@ node.processors: 2
   }
 
   private async answers(): Promise<boolean> {
-    const ports = join(this.dir, 'logs', 'http.ports');
-    if (!existsSync(ports)) return false;
-    this.port = Number(/^127\.0\.0\.1:(\d+)$/m.exec(readFileSync(ports, 'utf8'))?.[1] ?? this.port);
     try {
       const answer = await fetch(`${this.url}/_cluster/health?wait_for_status=yellow&timeout=5s`);
       return answer.status === 200;

@@ -1,3 +1,4 @@
+export { freePort } from './free-port';
 export { makeCertificate, type TestCertificate } from './certificate';
 export {
   kafkaForTests,

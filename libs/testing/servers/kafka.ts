@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
-import { once } from 'node:events';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePorts } from './free-port';
 import { KafkaBroker } from './kafka-broker';
 import { kafkaJars, kafkaVersion, type KafkaVersion } from './kafka-jars';
 import { kafkaRequests } from './kafka-requests';
@@ -166,19 +166,6 @@ function brokerProperties(place: {
     'num.network.threads': 2,
     'num.io.threads': 4,
   };
-}
-
-/** Free loopback ports, all held at once while they are chosen, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const holders: Server[] = [];
-  for (let index = 0; index < count; index++) {
-    const holder = createServer().listen(0, '127.0.0.1');
-    await once(holder, 'listening');
-    holders.push(holder);
-  }
-  const ports = holders.map((holder) => (holder.address() as AddressInfo).port);
-  await Promise.all(holders.map((holder) => once(holder.close(), 'close')));
-  return ports;
 }
 
 /** A broker that has just started may not know the others yet. */

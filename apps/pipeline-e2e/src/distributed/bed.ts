@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { TOPICS } from '@tracker/dto';
 import { openDistributed, readConfig, systemClock, type Adapters } from '@tracker/runtime';
 import type { Log } from '@tracker/runtime-port';
 import { MemoryLog } from '@tracker/runtime-port/testing';
 import {
+  freePort,
   startElasticsearch,
   startKafka,
   type ElasticsearchServer,
   type KafkaOptions,
   type RunningKafka,
 } from '@tracker/testing/servers';
-import { eventually, freePort } from '../standalone-process';
+import { eventually } from '../standalone-process';
 import { ServiceProcess, type ServiceName } from './service-process';
 import { StoreProxy } from './store-proxy';
 
@@ -75,7 +77,8 @@ export class Bed {
   /** Starts a built service and waits until it works. */
   async serve(name: ServiceName, own: Record<string, string> = {}): Promise<ServiceProcess> {
     const port = name === 'api-gateway' ? await freePort() : null;
-    const api: Record<string, string> = port === null ? {} : { API_PORT: String(port), CONSOLE_PORT: String(port + 1) };
+    const api: Record<string, string> =
+      port === null ? {} : { API_PORT: String(port), CONSOLE_PORT: String(await freePort()) };
     const service = new ServiceProcess(name, { ...this.environment, ...api, ...own }, port);
     this.services.push(service);
     await service.started();
@@ -89,8 +92,8 @@ export class Bed {
 
   /** Resolves when every group has settled all that was published. */
   async settled(limitMs = SETTLED_MS): Promise<void> {
-    // twice: what one group has just published may be counted before the other's lag is
-    for (let quiet = 0; quiet < 2; quiet++)
+    // once for each group of the chain: what one has just published may be counted before the other's lag is
+    for (const _ of Object.keys(TOPICS))
       await eventually(
         () => this.ports.messagingStatus.lags(),
         (lags) => lags.every(({ events }) => events === 0),

@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isKafka } from '@tracker/testing/servers';
+import { freePort, isKafka } from '@tracker/testing/servers';
 import { BuiltProcess } from '../built-process';
 import { examinePorts } from '../invariant';
-import { freePort } from '../standalone-process';
 import { Bed } from './bed';
 import { examineFeed } from './feed-invariant';
 import { PriceFeed } from './price-feed';

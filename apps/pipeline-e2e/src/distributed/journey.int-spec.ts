@@ -7,10 +7,11 @@ import {
   type OpportunityPageDto,
   type WatchReportDto,
 } from '@tracker/dto';
+import { freePort } from '@tracker/testing/servers';
 import { BuiltProcess } from '../built-process';
 import { DEAL_LINES, dealPage, GERMANY, type Shop } from '../deal-page';
 import { ScriptedKeepa } from '../scripted-keepa';
-import { eventually, freePort } from '../standalone-process';
+import { eventually } from '../standalone-process';
 import { Bed, FULL } from './bed';
 import type { ServiceProcess } from './service-process';
 

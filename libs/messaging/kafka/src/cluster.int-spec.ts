@@ -61,7 +61,9 @@ describe('three nodes', () => {
     await until(() => all.items.length === rounds * ASINS.length);
 
     for (const asin of ASINS) expect(applied.get(asin)).toEqual(Array.from({ length: rounds }, (_, n) => trace(n + 1)));
-    expect(messaging.alive()).toMatchObject({ live: true, ready: true });
+    // the node that came back may still call its group together: that is no death
+    expect(messaging.alive().live).toBe(true);
+    await until(() => messaging.alive().ready);
   });
 
   it('take nothing while only one of three has the copies, and say so', async () => {

@@ -13,7 +13,6 @@ describe('brokers that go away and come back', () => {
   let messaging: KafkaMessaging;
   let taken: Inbox<string>;
 
-  jest.setTimeout(90_000);
   beforeAll(async () => {
     brokers = await TestBrokers.connect();
   });

@@ -17,7 +17,6 @@ describe('publishing to real brokers', () => {
   let messaging: KafkaMessaging;
   let counted: Inbox<unknown[]>;
 
-  jest.setTimeout(60_000);
   beforeAll(async () => {
     brokers = await TestBrokers.connect();
   });

@@ -16,7 +16,6 @@ describe('several processes of one group', () => {
   let first: KafkaMessaging;
   let second: KafkaMessaging;
 
-  jest.setTimeout(60_000);
   beforeAll(async () => {
     brokers = await TestBrokers.connect();
   });

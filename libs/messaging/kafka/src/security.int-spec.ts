@@ -62,7 +62,7 @@ describe('a broker that asks for TLS, a password and rights', () => {
   let kafka: RunningKafka;
   let admin: Admin;
 
-  jest.setTimeout(120_000);
+  jest.setTimeout(240_000);
   beforeAll(async () => {
     certificate = makeCertificate();
     stranger = makeCertificate();
@@ -227,13 +227,15 @@ describe('a broker that asks for TLS, a password and rights', () => {
 
       await admin.deleteAcls({ filters: [aclOf('tracker', right)] });
       await until(() => log.entries.some(({ message }) => message === 'A consumer ended and starts anew'));
-      const during = messaging.alive();
+      // between two attempts it may be a member for a moment
+      await until(() => !messaging.alive().ready);
+      const { live } = messaging.alive();
       await admin.createAcls({ acl: [aclOf('tracker', right)] });
       const traceId = `trace-back-${right}`;
       await messaging.publisher.publish(TOPICS.raw, [{ key: ASIN, value: rawUpdate(ASIN, traceId) }]);
       await until(() => taken.items.includes(traceId));
 
-      expect(during).toMatchObject({ live: true, ready: false });
+      expect(live).toBe(true);
       const reasons = log.entries.flatMap(({ message, fields }) =>
         message === 'A consumer ended and starts anew' ? [fields] : [],
       );

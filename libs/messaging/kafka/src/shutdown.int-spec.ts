@@ -56,7 +56,6 @@ describe('the end of a process', () => {
   let steps: Inbox<string>;
   let finish: Latch;
 
-  jest.setTimeout(60_000);
   beforeAll(async () => {
     brokers = await TestBrokers.connect();
   });

@@ -100,7 +100,7 @@ export const openQuickly = (
     ...options,
   });
 
-const UNTIL_MS = 20_000;
+const UNTIL_MS = 60_000;
 
 /** Resolves once the broker says so. */
 export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {

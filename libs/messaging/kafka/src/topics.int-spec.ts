@@ -13,7 +13,6 @@ describe('topics on real brokers', () => {
   let prefix: string;
   let admin: Admin;
 
-  jest.setTimeout(60_000);
   beforeAll(async () => {
     brokers = await TestBrokers.connect();
     admin = brokers.kafka.admin();

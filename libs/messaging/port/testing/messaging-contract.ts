@@ -12,12 +12,9 @@ export interface Scene {
   broker: MessagingUnderTest;
 }
 
-const TEST_TIMEOUT_MS = 30_000;
-
 /** What every messaging adapter promises. */
 export function describeMessagingContract(name: string, harness: MessagingHarness): void {
   describe(`messaging contract: ${name}`, () => {
-    jest.setTimeout(TEST_TIMEOUT_MS);
     const scene = {} as Scene;
 
     beforeEach(async () => {

@@ -4,7 +4,7 @@ import { FakeClock, MemoryLog, MemoryMeter } from '@tracker/runtime-port/testing
 import { FairRoundRobin } from '@tracker/scheduling';
 import { StoreUnavailable, type LeaseStore } from '@tracker/store-port';
 import { MemoryStores } from '@tracker/testing';
-import { AskLease, LEASE_MS } from './ask-lease';
+import { AskLease, LAST_ANSWER_MS, LEASE_MS } from './ask-lease';
 import { Ingest } from './ingest';
 import { IngestRunner } from './ingest.runner';
 import { MemoryJournal } from './testing/memory-journal';
@@ -88,6 +88,12 @@ async function pass({ clock }: World, ms: number): Promise<void> {
   await clock.advance(ms);
   await rest();
 }
+/** Ends them while they may wait for an answer. */
+async function end(shared: World, ...processes: readonly Process[]): Promise<void> {
+  const ended = Promise.all(processes.map(({ stop }) => stop()));
+  await pass(shared, LAST_ANSWER_MS);
+  await ended;
+}
 const overlaps = (processes: readonly Process[]) => {
   const spans = processes.flatMap(({ keepa }) => keepa.spans).sort((a, b) => a.from - b.from);
   return spans.filter(({ from, by }, n) => spans.slice(0, n).some((other) => other.by !== by && other.to > from));
@@ -123,6 +129,25 @@ describe('two ingest processes that share a store', () => {
     await two.stop();
   });
 
+  it.each([
+    ['is published before the first ends', LAST_ANSWER_MS, 1],
+    ['is given up when it takes too long', LAST_ANSWER_MS + 1_500, 0],
+  ])('an answer that is under way then %s', async (_, answerMs, published) => {
+    const all = world();
+    await watch(all, 1);
+    const one = start(all, 'one');
+    one.keepa.answerMs = answerMs;
+    await pass(all, SECOND);
+    await end(all, one);
+    expect(one.keepa.spans).toHaveLength(1);
+    expect(all.journal.events).toHaveLength(published);
+    const two = start(all, 'two');
+    await pass(all, SECOND);
+    expect(asksOf(two)).toBe(3 - published);
+    expect(overlaps([one, two])).toEqual([]);
+    await two.stop();
+  });
+
   it('hand over when the lease of one that is cut off runs out; the request in its hands is given up before', async () => {
     const all = world();
     await watch(all, 2_000);
@@ -140,7 +165,7 @@ describe('two ingest processes that share a store', () => {
     one.link.cut = false;
     await pass(all, 2 * MINUTE);
     expect(asksOf(one)).toBe(before);
-    await Promise.all([one.stop(), two.stop()]);
+    await end(all, one, two);
     expect(overlaps([one, two])).toEqual([]);
   });
 
@@ -158,7 +183,7 @@ describe('two ingest processes that share a store', () => {
     }
     expect(processes.map(asksOf).filter((asks) => asks > 0).length).toBeGreaterThan(1);
     expect(overlaps(processes)).toEqual([]);
-    await Promise.all(processes.map(({ stop }) => stop()));
+    await end(all, ...processes);
   });
 });
 

@@ -6,11 +6,15 @@ export const LEASE_MS = 30_000;
 const RENEW_EVERY_MS = 10_000;
 /** Given up that long before it runs out: the clock of whoever takes it over may be ahead of this one. */
 const MARGIN_MS = 5_000;
+/** So long a process that ends waits for an answer: Keepa has charged for it. All of its end must take less than 10 s. */
+export const LAST_ANSWER_MS = 4_000;
 
 /** One process's time as the one that asks. */
 export interface Tenure {
   /** Aborts when the lease is lost or the process ends. */
   readonly signal: AbortSignal;
+  /** Ends the request under way: aborts when the lease is lost, or a while after the process was told to end. */
+  readonly requests: AbortSignal;
   /** Whether the lease is held right now, by both clocks: a process that was stopped for a while learns of it here. */
   holds(): boolean;
   /** Ends it and lets the next one ask at once. */
@@ -55,6 +59,7 @@ interface Deadline {
 
 class HeldLease implements Tenure {
   readonly signal: AbortSignal;
+  readonly requests: AbortSignal;
   private readonly over = new AbortController();
   private readonly kept: Promise<unknown>;
 
@@ -69,7 +74,9 @@ class HeldLease implements Tenure {
     private deadline: Deadline,
     stopping: AbortSignal,
   ) {
-    this.signal = AbortSignal.any([this.over.signal, stopping]);
+    this.requests = this.over.signal;
+    this.signal = AbortSignal.any([this.requests, stopping]);
+    this.signal.addEventListener('abort', () => void this.awaitLastAnswer(), { once: true });
     this.kept = Promise.all([this.keep(), this.watch()]);
   }
 
@@ -112,6 +119,13 @@ class HeldLease implements Tenure {
       await clock.sleep(this.deadline.monotonicMs - clock.monotonicMs(), this.signal);
       if (clock.monotonicMs() >= this.deadline.monotonicMs) this.lose('it ran out');
     }
+  }
+
+  /** Not beyond the lease, which nobody prolongs any more. */
+  private async awaitLastAnswer(): Promise<void> {
+    const { clock } = this.ports;
+    await clock.sleep(Math.min(LAST_ANSWER_MS, this.deadline.monotonicMs - clock.monotonicMs()), this.requests);
+    this.over.abort();
   }
 
   private lose(why: string): void {

@@ -10,8 +10,6 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const WATCHED = 20;
 
-jest.setTimeout(30_000);
-
 /** A clock that also writes down how long it was asked to sleep. */
 class WatchedClock extends FakeClock {
   readonly sleeps: number[] = [];

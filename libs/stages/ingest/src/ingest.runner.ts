@@ -37,7 +37,7 @@ export class IngestRunner implements OnApplicationBootstrap, BeforeApplicationSh
       const tenure = await this.takeLease(signal);
       if (tenure) {
         this.asking = true;
-        await this.ingest.run(tenure.signal, () => tenure.holds());
+        await this.ingest.run(tenure.signal, tenure);
         this.asking = false;
         await tenure.end();
       }

@@ -4,6 +4,7 @@ import type { EventLog, Publisher } from '@tracker/messaging-port';
 import { isUnavailable, NO_METER, type Clock, type Log, type Meter } from '@tracker/runtime-port';
 import type { Ask, Planner } from '@tracker/scheduling';
 import type { Stores } from '@tracker/store-port';
+import type { Tenure } from './ask-lease';
 import { afterFailure } from './page-state';
 import { backOffMs, untilAvailable } from './back-off';
 import { Demand } from './demand';
@@ -40,6 +41,8 @@ export interface IngestSettings {
   newTraceId: () => string;
 }
 
+type RightToAsk = Pick<Tenure, 'holds' | 'requests'>;
+
 /** Asks Keepa for what is wanted, one answer at a time: read the wishes, ask, publish, note. */
 export class Ingest {
   readonly status: IngestStatus;
@@ -47,7 +50,7 @@ export class Ingest {
   private readonly demand: Demand;
   private readonly disk: DiskRoom;
   private readonly meter: Meter;
-  private holds: () => boolean = () => true;
+  private lease: RightToAsk | null = null;
   /** Parts of a request that Keepa rejected as a whole. */
   private parts: Ask<Marketplace>[] = [];
   private balanceKnown = false;
@@ -83,12 +86,13 @@ export class Ingest {
   }
 
   /**
-   * Runs until `signal` aborts; an answer in hand is still published and noted if that succeeds at once. Before each
-   * request `holds` says whether this process may still ask. A later call takes up what others have done meanwhile.
+   * Runs until `signal` aborts; the answer to a request under way is awaited until `requests` aborts, and is still
+   * published and noted if that succeeds at once. Before each request `holds` says whether this process may still ask. A
+   * later call takes up what others have done meanwhile.
    */
-  async run(signal: AbortSignal, holds: () => boolean = () => true): Promise<void> {
+  async run(signal: AbortSignal, lease: RightToAsk = { holds: () => true, requests: signal }): Promise<void> {
     const { clock, log } = this.ports;
-    this.holds = holds;
+    this.lease = lease;
     this.balanceKnown = false;
     let prepared = false;
     for (let failures = 0; !signal.aborted;) {
@@ -148,10 +152,10 @@ export class Ingest {
     const ask = this.nextAsk();
     if (!ask) return READ_EVERY_MS;
     this.status.set('ok', `asks for ${ask.asins.length} products on ${ask.marketplace} (${ask.kind}, ${ask.why})`);
-    if (!this.holds()) return 0;
+    if (!this.lease?.holds()) return 0;
     const askedAt = clock.now().toISOString();
     const { marketplace, kind, asins, days } = ask;
-    const answer = await this.keepa.product({ marketplace, asins, ask: { kind, days }, signal });
+    const answer = await this.keepa.product({ marketplace, asins, ask: { kind, days }, signal: this.lease.requests });
     if (!answer.ok) return this.failed(answer.failure, ask);
     this.answered();
     await this.passOn(ask, answer, askedAt, signal);
@@ -159,7 +163,7 @@ export class Ingest {
   }
 
   private async learnBalance(signal: AbortSignal): Promise<number> {
-    if (!this.holds()) return 0;
+    if (!this.lease?.holds()) return 0;
     const answer = await this.keepa.token(signal);
     if (!answer.ok) return this.failed(answer.failure, null);
     this.answered();

@@ -9,8 +9,6 @@ import { MemoryJournal } from './testing/memory-journal';
 const MINUTE = 60_000;
 const REFILL_IN_MS = 37_000;
 
-jest.setTimeout(30_000);
-
 type Product = Record<string, unknown> | null;
 interface Wire {
   status: number;

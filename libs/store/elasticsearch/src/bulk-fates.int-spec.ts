@@ -6,8 +6,6 @@ import { openElasticsearchStores } from './elasticsearch-stores';
 import { actionsOf, FaultProxy } from './testing-fault-proxy';
 import { indicesForTests, optionsFor } from './testing-stores';
 
-jest.setTimeout(60_000);
-
 describe('the fate of each document of a bulk request, on the real server', () => {
   const indices = indicesForTests();
   let proxy: FaultProxy;

@@ -11,8 +11,6 @@ import {
 import { openElasticsearchStores } from './elasticsearch-stores';
 import { indicesForTests, optionsFor } from './testing-stores';
 
-jest.setTimeout(60_000);
-
 const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
 
 describe('several processes at one store', () => {

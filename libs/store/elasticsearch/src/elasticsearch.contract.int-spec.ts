@@ -2,8 +2,6 @@ import { describeStoreContract } from '@tracker/store-port/testing';
 import { openElasticsearchStores } from './elasticsearch-stores';
 import { indicesForTests, optionsFor } from './testing-stores';
 
-jest.setTimeout(60_000);
-
 describe('on a real server', () => {
   const indices = indicesForTests();
 

@@ -11,8 +11,6 @@ import { SchemaMismatch } from './failures';
 import { FaultProxy } from './testing-fault-proxy';
 import { indicesForTests, optionsFor } from './testing-stores';
 
-jest.setTimeout(90_000);
-
 describe('indices, their schemas and their change', () => {
   const own = indicesForTests();
   let client: ElasticsearchService;

@@ -24,7 +24,6 @@ describe('a server that asks for TLS and credentials', () => {
   let gate: ElasticsearchGate;
   let stores: Stores | null = null;
 
-  jest.setTimeout(60_000);
   beforeAll(async () => {
     certificate = makeCertificate();
     const { url: target } = elasticsearchForTests();
