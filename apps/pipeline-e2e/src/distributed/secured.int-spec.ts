@@ -11,6 +11,9 @@ import {
   type ReplayReportDto,
   type WatchReportDto,
 } from '@tracker/dto';
+import { rawUpdate } from '@tracker/messaging-port/testing';
+import { claimDataDir, openEmbedded, systemClock } from '@tracker/runtime';
+import { MemoryLog } from '@tracker/runtime-port/testing';
 import {
   makeCertificate,
   startElasticsearchGate,
@@ -65,6 +68,11 @@ const RIGHTS: Record<string, Right[]> = {
   ],
   operator: [...EVERY_ONE, ...topics(MAY.WRITE, RAW, ENRICHED, ALERTS)],
   replayer: [...EVERY_ONE, ...topics(MAY.READ, RAW), ...groups('tracker-replay-again-')],
+  mover: [
+    ...EVERY_ONE,
+    ...[MAY.CREATE, MAY.ALTER_CONFIGS, MAY.READ, MAY.WRITE].flatMap((operation) => topics(operation, '*')),
+    ...groups('*'),
+  ],
 };
 const passwordOf = (user: string): string => `${user}-and-secret`;
 const API_KEY = Buffer.from('key-id:key-and-secret').toString('base64');
@@ -97,7 +105,7 @@ describe('the services over TLS, each as a user with the documented rights', () 
     keepa.page = (asin, question) =>
       asin === ASIN ? dealPage(ASIN, question.domain === GERMANY ? AT_GERMANY : ITALY, question, new Date()) : null;
     await grant(bed.prefix);
-    await grant(made());
+    for (const prefix of [made(), moved()]) await grant(prefix);
   });
   afterAll(async () => {
     await bed?.close();
@@ -109,6 +117,9 @@ describe('the services over TLS, each as a user with the documented rights', () 
 
   /** The prefix of what the command `setup` makes. */
   const made = (): string => `made-${bed.prefix}`;
+
+  /** And of what `move` makes. */
+  const moved = (): string => `moved-${bed.prefix}`;
 
   async function grant(prefix: string): Promise<void> {
     const everywhere = { host: '*', permissionType: AclPermissionTypes.ALLOW };
@@ -215,6 +226,22 @@ describe('the services over TLS, each as a user with the documented rights', () 
   ])('the command shows and does %s', async (_, user, args) => {
     const { code, text } = await tracker(user, args);
     expect([code, code === 0 ? '' : text]).toEqual([0, '']);
+  });
+
+  it('the command moves a machine of its own to the servers', async () => {
+    const dataDir = claimDataDir(join(folder, 'small'), 'live');
+    const embedded = await openEmbedded({ dataDir, clock: systemClock, log: new MemoryLog() });
+    const asins = Array.from({ length: 30 }, (_, n) => `B0MOVED${String(n).padStart(3, '0')}`);
+    const events = asins.map((asin) => ({ key: asin, value: rawUpdate(asin, `trace-of-${asin}`) }));
+    await embedded.ports.publisher.publish(TOPICS.raw, events);
+    await embedded.close();
+    dataDir.release();
+    const own = { TOPIC_PREFIX: moved(), INDEX_PREFIX: moved(), DATA_DIR: join(folder, 'small') };
+
+    const { code, text } = await tracker('mover', ['--json', 'move', '--yes'], own);
+    expect([code, text]).toEqual([0, expect.stringContaining(`"${TOPICS.raw}": 30`)]);
+    const lag = await tracker('mover', ['lag'], own);
+    expect([lag.code, lag.text]).toEqual([0, expect.stringMatching(/enricher +raw\.keepa_updates +30\n/)]);
   });
 
   it.each<[string, ServiceName, Record<string, string>, RegExp]>([
