@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
-import { DISTRIBUTED } from './src/tracker';
+import { DISTRIBUTED, standaloneSettings } from './src/tracker';
 
 // the places where tools/require-chromium.mjs looks before the tests start
 const chromium = [
@@ -16,7 +16,8 @@ const port = Number(process.env['E2E_PORT'] ?? 8601);
 /** Every stage in one process, its data in a folder. */
 function standalone(): PlaywrightTestConfig {
   const dataDir = process.env['E2E_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'tracker-e2e-'));
-  // the configuration is read once by the runner and once by each worker: they share the folder
+  // the configuration is read first by the runner, then by each worker: they share the folder, and the runner ends last
+  if (!process.env['E2E_DATA_DIR']) process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   process.env['E2E_DATA_DIR'] = dataDir;
   return {
     webServer: {
@@ -24,11 +25,7 @@ function standalone(): PlaywrightTestConfig {
       cwd: '../..',
       url: `http://127.0.0.1:${port}/api/health`,
       env: {
-        API_PORT: String(port - 1),
-        CONSOLE_PORT: String(port),
-        METRICS_PORT: '0',
-        DATA_DIR: dataDir,
-        LOG_LEVEL: 'warn',
+        ...standaloneSettings(port, dataDir),
         KEEPA_API_KEY: '',
         // the suite asks more in a minute than a person does
         RATE_LIMIT_PER_MINUTE: '0',
