@@ -70,7 +70,7 @@ export class KafkaClient {
       connectionTimeout: this.timings.connectMs,
       requestTimeout: this.timings.requestMs,
       enforceRequestTimeout: true,
-      metadataMaxAge: 60_000,
+      metadataMaxAge: this.timings.metadataMs,
       allowAutoTopicCreation: false,
     });
   }

@@ -69,6 +69,7 @@ export class GroupConsumer {
       maxWaitTimeInMs: timings.fetchWaitMs,
       maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
       minBytes: 1,
+      metadataMaxAge: timings.metadataMs,
       allowAutoTopicCreation: false,
       retry: { ...RETRY, restartOnFailure: async () => false },
     });

@@ -27,6 +27,7 @@ export const QUICK: Timings = {
   requestMs: 5_000,
   connectMs: 1_000,
   fetchWaitMs: 100,
+  metadataMs: 60_000,
   closeMs: 20_000,
 };
 

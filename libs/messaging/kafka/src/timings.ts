@@ -10,6 +10,8 @@ export interface Timings {
   connectMs: number;
   /** kafkajs hears of a rebalance or of a close only between two fetches. */
   fetchWaitMs: number;
+  /** How old what a reader knows of topics may be: partitions that were added are read after it. */
+  metadataMs: number;
   /** The most that a close waits for work in flight. */
   closeMs: number;
 }
@@ -21,5 +23,6 @@ export const TIMINGS: Timings = {
   requestMs: 10_000,
   connectMs: 3_000,
   fetchWaitMs: 250,
+  metadataMs: 60_000,
   closeMs: 20_000,
 };

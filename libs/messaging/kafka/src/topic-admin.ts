@@ -28,6 +28,8 @@ const NOT_YET_MS = 20_000;
 
 /** The topics of the journey on the broker, and how far groups have read. Every method may throw KafkaUnavailable. */
 export class TopicAdmin {
+  /** By name of topic, as the brokers said last. */
+  private readonly partitions = new Map<string, number>();
   private current: { client: Promise<Admin>; users: number } | null = null;
 
   constructor(
@@ -42,7 +44,7 @@ export class TopicAdmin {
 
   /**
    * Creates the topics that are missing and brings the settings of the others to what is declared.
-   * @throws TopicsMismatch a topic has another number of partitions
+   * @throws TopicsMismatch a topic has fewer partitions
    */
   async declare(): Promise<void> {
     const before = await this.describe();
@@ -50,13 +52,13 @@ export class TopicAdmin {
     if (missing.length > 0) await this.create(missing.map(({ topic }) => topic));
     for (const { name, existing, differences: wrong } of before)
       if (existing && Object.keys(wrong).length > 0) await this.configure(name, wrong);
-    refuseFaults(await this.describe());
+    this.judge(await this.describe());
   }
 
-  /** @throws TopicsMismatch a topic is missing or has another number of partitions */
+  /** @throws TopicsMismatch a topic is missing or has fewer partitions */
   async check(): Promise<void> {
     const topics = await this.describe();
-    refuseFaults(topics);
+    this.judge(topics);
     for (const { name, differences: wrong } of topics)
       if (Object.keys(wrong).length > 0) this.options.log.warn('A topic is not as declared', { topic: name, ...wrong });
   }
@@ -104,7 +106,8 @@ export class TopicAdmin {
             ),
       );
       // kafkajs leaves out the partitions that have no leader at the moment
-      if (offsets.size < PARTITIONS) throw new NotYet(`${name}: not every partition has a leader`);
+      if (offsets.size < (this.partitions.get(name) ?? PARTITIONS))
+        throw new NotYet(`${name}: not every partition has a leader`);
       return offsets;
     });
   }
@@ -167,6 +170,18 @@ export class TopicAdmin {
     }
   }
 
+  private judge(topics: readonly TopicDescription[]): void {
+    const faults = topics.flatMap(({ name, fault }) => (fault ? [`${name} ${fault}`] : []));
+    if (faults.length > 0) throw new TopicsMismatch(`Topics on the broker: ${faults.join('; ')}`);
+    for (const { name, existing } of topics)
+      if (existing && existing.partitions > PARTITIONS)
+        this.options.log.warn('A topic has more partitions than it was made with', {
+          topic: name,
+          partitions: existing.partitions,
+          madeWith: PARTITIONS,
+        });
+  }
+
   private async connect(): Promise<Admin> {
     const admin = this.options.newAdmin();
     try {
@@ -192,6 +207,7 @@ export class TopicAdmin {
       });
       return new Map(
         metadata.topics.map(({ name, partitions }) => {
+          this.partitions.set(name, partitions.length);
           const entries = configs.resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
           const settings = Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
           return [name, { partitions: partitions.length, settings }];
@@ -239,11 +255,6 @@ export class TopicAdmin {
     );
     return Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
   }
-}
-
-function refuseFaults(topics: readonly TopicDescription[]): void {
-  const faults = topics.flatMap(({ name, fault }) => (fault ? [`${name} ${fault}`] : []));
-  if (faults.length > 0) throw new TopicsMismatch(`Topics on the broker: ${faults.join('; ')}`);
 }
 
 /** May succeed a moment later. kafkajs throws a TypeError when no partition of a topic has a leader. */

@@ -1,10 +1,10 @@
 import { GROUPS, TOPICS } from '@tracker/dto';
 import { DONE } from '@tracker/messaging-port';
 import { Inbox, on, rawUpdate } from '@tracker/messaging-port/testing';
-import { FakeClock } from '@tracker/runtime-port/testing';
-import type { Admin } from 'kafkajs';
+import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
+import kafkajs, { type Admin } from 'kafkajs';
 import { GroupInUse, KafkaUnavailable, TopicsMismatch } from './errors';
-import { KEEP_ALL, serve, TestBrokers, until } from './testing-broker';
+import { KEEP_ALL, QUICK, serve, TestBrokers, until } from './testing-broker';
 
 const ASIN = 'B00TOPICS1';
 
@@ -79,7 +79,7 @@ describe('topics on real brokers', () => {
     expect(await settingsOf(name)).toMatchObject({ 'flush.messages': '77', 'cleanup.policy': 'delete' });
   });
 
-  it('with another number of partitions are refused, by name', async () => {
+  it('with fewer partitions are refused, by name', async () => {
     await admin.createTopics({
       waitForLeaders: false,
       topics: [{ topic: `${prefix}${TOPICS.alerts}`, numPartitions: 3 }],
@@ -90,6 +90,40 @@ describe('topics on real brokers', () => {
 
     await expect(opening).rejects.toBeInstanceOf(TopicsMismatch);
     await expect(opening).rejects.toThrow(`${prefix}arbitrage.alerts has 3 partitions instead of 6`);
+  });
+
+  it('that gain partitions go on: what came there before anybody knew of them is read, and the next start takes them', async () => {
+    const messaging = await brokers.messaging({ topicPrefix: prefix, timings: { ...QUICK, metadataMs: 1_000 } });
+    const taken = new Inbox<string>();
+    const reader = on(TOPICS.raw, GROUPS.enrich, async (batch) => {
+      taken.add(...batch.map(({ value }) => value.traceId));
+      return batch.map(() => DONE);
+    });
+    await serve(messaging, [GROUPS.enrich], [reader]);
+    await messaging.publisher.publish(TOPICS.raw, [{ key: ASIN, value: rawUpdate(ASIN, 'trace-before') }]);
+    await taken.reach(1);
+    const topic = `${prefix}${TOPICS.raw}`;
+    await admin.createPartitions({ topicPartitions: [{ topic, count: 8 }] });
+    const producer = brokers.kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+    await producer.connect();
+    const event = { key: ASIN, value: JSON.stringify(rawUpdate(ASIN, 'trace-added')), partition: 7 };
+    await until(() =>
+      producer.send({ topic, messages: [event] }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await producer.disconnect();
+
+    await until(() => taken.items.includes('trace-added'));
+    const log = new MemoryLog();
+    const next = await brokers.messaging({ topicPrefix: prefix, log });
+    expect((await next.topics.offsetsAt(TOPICS.raw, 'latest')).size).toBe(8);
+    expect(log.entries).toContainEqual({
+      level: 'warn',
+      message: 'A topic has more partitions than it was made with',
+      fields: { topic, partitions: 8, madeWith: 6 },
+    });
   });
 
   it('that are missing are named by a check, and by no way created', async () => {

@@ -56,12 +56,13 @@ describe('declared topics', () => {
     expect(declared(TOPICS.alerts, copies).settings['min.insync.replicas']).toBe(inSync);
   });
 
-  it('are refused when missing or with another number of partitions; other settings are named', () => {
+  it('are refused when missing or with fewer partitions; other settings are named', () => {
     const alerts = declared(TOPICS.alerts);
     const settings = { ...alerts.settings, 'retention.ms': '1000' };
 
     expect(faultOf(alerts, undefined)).toMatch(/missing/);
-    expect(faultOf(alerts, { partitions: 12, settings })).toMatch(/12 partitions instead of 6/);
+    expect(faultOf(alerts, { partitions: 3, settings })).toMatch(/3 partitions instead of 6/);
+    expect(faultOf(alerts, { partitions: 8, settings })).toBeNull();
     expect(faultOf(alerts, { partitions: 6, settings })).toBeNull();
     expect(differences(alerts, { partitions: 6, settings })).toEqual({ 'retention.ms': ['1000', '7776000000'] });
   });

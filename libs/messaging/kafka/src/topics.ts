@@ -1,7 +1,10 @@
 import { DEAD_LETTER_TOPICS, TOPICS, type AnyTopic } from '@tracker/dto';
 import type { RetentionLimits } from '@tracker/messaging-port';
 
-/** Every topic has as many; the key decides which, so the number never changes. */
+/**
+ * Every topic is made with as many. An operator may add some: the key decides which one, so an event may then be read
+ * before an older one of its key, which the stores are made for.
+ */
 export const PARTITIONS = 6;
 
 /** The largest event that a topic takes, compressed. Kafka's own default is 1 MB. */
@@ -57,8 +60,8 @@ export interface ExistingTopic {
 /** What keeps the tracker from using a topic; null when nothing does. */
 export function faultOf(declared: TopicDeclaration, existing: ExistingTopic | undefined): string | null {
   if (!existing) return 'is missing';
-  if (existing.partitions !== declared.partitions)
-    return `has ${existing.partitions} partitions instead of ${declared.partitions}; which one a key belongs to would change, so it can't be used`;
+  if (existing.partitions < declared.partitions)
+    return `has ${existing.partitions} partitions instead of ${declared.partitions}; add the others, or use other names`;
   return null;
 }
 
