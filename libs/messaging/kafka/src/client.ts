@@ -127,7 +127,8 @@ export const socketsBy =
     const socket = ssl
       ? connectTls({ ...target, ...servername, ...(ssl as ConnectionOptions) }, onConnect)
       : connect(target, onConnect);
-    return socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    // while it connects in vain kafkajs hangs up once for each request that gave up, and each time Node adds a listener
+    return socket.setMaxListeners(100).setKeepAlive(true, KEEP_ALIVE_MS);
   };
 
 /** kafkajs calls "error" what it tries again by itself; what needs somebody is logged by those who use it. */
