@@ -19,6 +19,8 @@ export class ScriptedKeepa {
   readonly questions: Question[] = [];
   /** Gives a page, or null to leave the ASIN out of the answer. */
   page: (asin: string, question: Question) => KeepaPage | null = () => null;
+  /** Answers about products wait for it. */
+  held: Promise<unknown> = Promise.resolve();
   /** Cuts the next answers in half. */
   cutNext = 0;
 
@@ -48,8 +50,10 @@ export class ScriptedKeepa {
       );
       const cut = products && keepa.cutNext > 0;
       if (cut) keepa.cutNext--;
-      response.writeHead(200, { 'content-type': 'application/json;charset=UTF-8', 'content-encoding': 'gzip' });
-      response.end(cut ? body.subarray(0, body.length / 2) : body);
+      void (products ? keepa.held : Promise.resolve()).then(() => {
+        response.writeHead(200, { 'content-type': 'application/json;charset=UTF-8', 'content-encoding': 'gzip' });
+        response.end(cut ? body.subarray(0, body.length / 2) : body);
+      });
     });
     return keepa;
   }
