@@ -147,7 +147,7 @@ describe('the journey on four services, two of each, Kafka and Elasticsearch', (
       };
       await eventually(asked, ({ tokens }) => tokens >= FULL_BUCKET / 2, ASKED_MS);
       expect(await first.end('SIGTERM')).toBe(0);
-      // a request that was under way then is paid for and not answered
+      // a request that takes longer than its end waits for is paid for and not answered
       await eventually(asked, ({ tokens }) => tokens >= FULL_BUCKET - BATCH, ASKED_MS);
       await pause(RUN_MS);
 
