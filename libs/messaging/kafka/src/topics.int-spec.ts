@@ -4,6 +4,7 @@ import { Inbox, on, rawUpdate } from '@tracker/messaging-port/testing';
 import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
 import kafkajs, { type Admin } from 'kafkajs';
 import { GroupInUse, KafkaUnavailable, TopicsMismatch } from './errors';
+import { partitionOf } from './kafka-publisher';
 import { KEEP_ALL, QUICK, serve, TestBrokers, until } from './testing-broker';
 
 const ASIN = 'B00TOPICS1';
@@ -92,7 +93,7 @@ describe('topics on real brokers', () => {
     await expect(opening).rejects.toThrow(`${prefix}arbitrage.alerts has 3 partitions instead of 6`);
   });
 
-  it('that gain partitions go on: what came there before anybody knew of them is read, and the next start takes them', async () => {
+  it('that gain partitions go on: what comes there is read from the first event, and a product keeps its partition', async () => {
     const messaging = await brokers.messaging({ topicPrefix: prefix, timings: { ...QUICK, metadataMs: 1_000 } });
     const taken = new Inbox<string>();
     const reader = on(TOPICS.raw, GROUPS.enrich, async (batch) => {
@@ -118,7 +119,10 @@ describe('topics on real brokers', () => {
     await until(() => taken.items.includes('trace-added'));
     const log = new MemoryLog();
     const next = await brokers.messaging({ topicPrefix: prefix, log });
-    expect((await next.topics.offsetsAt(TOPICS.raw, 'latest')).size).toBe(8);
+    await next.publisher.publish(TOPICS.raw, [{ key: ASIN, value: rawUpdate(ASIN, 'trace-after') }]);
+    const ends = await next.topics.offsetsAt(TOPICS.raw, 'latest');
+    const own = partitionOf(topic, ASIN);
+    expect([ends.size, ends.get(own), ends.get(7)]).toEqual([8, 2, 1]);
     expect(log.entries).toContainEqual({
       level: 'warn',
       message: 'A topic has more partitions than it was made with',

@@ -2,8 +2,8 @@ import { DEAD_LETTER_TOPICS, TOPICS, type AnyTopic } from '@tracker/dto';
 import type { RetentionLimits } from '@tracker/messaging-port';
 
 /**
- * Every topic is made with as many. An operator may add some: the key decides which one, so an event may then be read
- * before an older one of its key, which the stores are made for.
+ * Every topic is made with as many, and only these are written to: the key decides which one, so that must not change.
+ * What somebody else writes to partitions that were added is read.
  */
 export const PARTITIONS = 6;
 
