@@ -1,8 +1,8 @@
-import { GROUPS, TOPICS } from '@tracker/dto';
-import { DONE, PublisherUnavailable } from '@tracker/messaging-port';
-import { Inbox, on, rawUpdate } from '@tracker/messaging-port/testing';
+import { TOPICS } from '@tracker/dto';
+import { PublisherUnavailable } from '@tracker/messaging-port';
+import { Inbox, rawUpdate } from '@tracker/messaging-port/testing';
 import type { KafkaMessaging } from './kafka-messaging';
-import { QUICK, serve, TestBrokers, until, type Route } from './testing-broker';
+import { QUICK, readTraces, TestBrokers, until, type Route } from './testing-broker';
 
 const ASIN = 'B000OUTAGE';
 const trace = (n: number) => `trace-${String(n).padStart(4, '0')}`;
@@ -21,16 +21,7 @@ describe('brokers that go away and come back', () => {
     const timings = { ...QUICK, requestMs: 1_000 };
     messaging = await brokers.messaging({ topicPrefix: brokers.newPrefix(), timings }, route);
     taken = new Inbox();
-    await serve(
-      messaging,
-      [GROUPS.enrich],
-      [
-        on(TOPICS.raw, GROUPS.enrich, async (batch) => {
-          taken.add(...batch.map(({ value }) => value.traceId));
-          return batch.map(() => DONE);
-        }),
-      ],
-    );
+    await readTraces(messaging, taken);
   });
   afterEach(() => brokers.closeAll());
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { GROUPS, TOPICS } from '@tracker/dto';
-import { DONE, PublisherUnavailable } from '@tracker/messaging-port';
-import { Inbox, on, rawUpdate } from '@tracker/messaging-port/testing';
+import { TOPICS } from '@tracker/dto';
+import { PublisherUnavailable } from '@tracker/messaging-port';
+import { Inbox, rawUpdate } from '@tracker/messaging-port/testing';
 import { isKafka } from '@tracker/testing/servers';
 import type { Meter } from '@tracker/runtime-port';
 import { EventTooLarge } from './errors';
 import type { KafkaMessaging } from './kafka-messaging';
-import { serve, TestBrokers, until, type Route } from './testing-broker';
+import { readTraces, TestBrokers, until, type Route } from './testing-broker';
 
 const ASIN = 'B00PUBLISH';
 const events = (...traces: string[]) => traces.map((name) => ({ key: ASIN, value: rawUpdate(ASIN, name) }));
@@ -33,16 +33,7 @@ describe('publishing to real brokers', () => {
   /** What a reader gets, the first time that it comes. */
   async function delivered(count: number): Promise<string[]> {
     const taken = new Inbox<string>();
-    await serve(
-      messaging,
-      [GROUPS.enrich],
-      [
-        on(TOPICS.raw, GROUPS.enrich, async (batch) => {
-          taken.add(...batch.map(({ value }) => value.traceId));
-          return batch.map(() => DONE);
-        }),
-      ],
-    );
+    await readTraces(messaging, taken);
     return taken.reach(count);
   }
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { GROUPS, TOPICS } from '@tracker/dto';
-import { dead, DONE, type Lag } from '@tracker/messaging-port';
-import { Inbox, on, rawUpdate } from '@tracker/messaging-port/testing';
+import { dead, type Lag } from '@tracker/messaging-port';
+import { Inbox, rawUpdate } from '@tracker/messaging-port/testing';
 import { MemoryLog } from '@tracker/runtime-port/testing';
 import {
   kafkaForTests,
@@ -13,7 +13,7 @@ import {
 import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
 import { KafkaUnavailable, type KafkaRefused } from './errors';
 import type { KafkaMessaging, KafkaMessagingOptions } from './kafka-messaging';
-import { openQuickly, serve, until } from './testing-broker';
+import { openQuickly, readTraces, until } from './testing-broker';
 
 type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
@@ -120,16 +120,7 @@ describe('a broker that asks for TLS, a password and rights', () => {
       const messaging = await open(signIn('tracker', undefined, mechanism));
       const traceId = `trace-${mechanism}`;
       const taken = new Inbox<string>();
-      await serve(
-        messaging,
-        [GROUPS.enrich],
-        [
-          on(TOPICS.raw, GROUPS.enrich, async (batch) => {
-            taken.add(...batch.map(({ value }) => value.traceId));
-            return batch.map(() => dead('for the dead letters'));
-          }),
-        ],
-      );
+      await readTraces(messaging, taken, dead('for the dead letters'));
 
       await messaging.publisher.publish(TOPICS.raw, [{ key: ASIN, value: rawUpdate(ASIN, traceId) }]);
       await until(() => taken.items.includes(traceId));
@@ -213,16 +204,7 @@ describe('a broker that asks for TLS, a password and rights', () => {
       const log = new MemoryLog();
       const messaging = await open({ log });
       const taken = new Inbox<string>();
-      await serve(
-        messaging,
-        [GROUPS.enrich],
-        [
-          on(TOPICS.raw, GROUPS.enrich, async (batch) => {
-            taken.add(...batch.map(({ value }) => value.traceId));
-            return batch.map(() => DONE);
-          }),
-        ],
-      );
+      await readTraces(messaging, taken);
       await until(() => messaging.alive().ready);
 
       await admin.deleteAcls({ filters: [aclOf('tracker', right)] });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Group, RawKeepaUpdateDto } from '@tracker/dto';
-import type { Delivery } from '@tracker/messaging-port';
-import type { TestHandler } from '@tracker/messaging-port/testing';
+import { GROUPS, TOPICS, type Group, type RawKeepaUpdateDto } from '@tracker/dto';
+import { DONE, type Delivery, type Outcome } from '@tracker/messaging-port';
+import { on, type Inbox, type TestHandler } from '@tracker/messaging-port/testing';
 import kafkajs, { type ISocketFactory, type Kafka } from 'kafkajs';
 import { isKafka, kafkaForTests, kafkaRequests, startProxy, type Proxy } from '@tracker/testing/servers';
 import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
@@ -83,6 +83,23 @@ export async function serve(
   });
   return server;
 }
+
+/** Takes every raw answer as the enricher, and tells which. */
+export const readTraces = (
+  messaging: KafkaMessaging,
+  taken: Inbox<string>,
+  outcome: Outcome = DONE,
+): Promise<KafkaServer> =>
+  serve(
+    messaging,
+    [GROUPS.enrich],
+    [
+      on(TOPICS.raw, GROUPS.enrich, async (batch) => {
+        taken.add(...batch.map(({ value }) => value.traceId));
+        return batch.map(() => outcome);
+      }),
+    ],
+  );
 
 /** Messaging with short timings, on a clock that stands still. */
 export const openQuickly = (

@@ -1,11 +1,10 @@
 import { GROUPS, TOPICS } from '@tracker/dto';
-import { DONE } from '@tracker/messaging-port';
-import { Inbox, on, rawUpdate } from '@tracker/messaging-port/testing';
+import { Inbox, rawUpdate } from '@tracker/messaging-port/testing';
 import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
 import kafkajs, { type Admin } from 'kafkajs';
 import { GroupInUse, KafkaUnavailable, TopicsMismatch } from './errors';
 import { partitionOf } from './kafka-publisher';
-import { KEEP_ALL, QUICK, serve, TestBrokers, until } from './testing-broker';
+import { KEEP_ALL, QUICK, readTraces, TestBrokers, until } from './testing-broker';
 
 const ASIN = 'B00TOPICS1';
 
@@ -96,11 +95,7 @@ describe('topics on real brokers', () => {
   it('that gain partitions go on: what comes there is read from the first event, and a product keeps its partition', async () => {
     const messaging = await brokers.messaging({ topicPrefix: prefix, timings: { ...QUICK, metadataMs: 1_000 } });
     const taken = new Inbox<string>();
-    const reader = on(TOPICS.raw, GROUPS.enrich, async (batch) => {
-      taken.add(...batch.map(({ value }) => value.traceId));
-      return batch.map(() => DONE);
-    });
-    await serve(messaging, [GROUPS.enrich], [reader]);
+    await readTraces(messaging, taken);
     await messaging.publisher.publish(TOPICS.raw, [{ key: ASIN, value: rawUpdate(ASIN, 'trace-before') }]);
     await taken.reach(1);
     const topic = `${prefix}${TOPICS.raw}`;
@@ -141,22 +136,18 @@ describe('topics on real brokers', () => {
     const clock = new FakeClock('2026-11-20T08:00:00.000Z');
     const messaging = await brokers.messaging({ topicPrefix: prefix, clock });
     const taken = new Inbox<string>();
-    const reader = on(TOPICS.raw, GROUPS.enrich, async (batch) => {
-      taken.add(...batch.map(({ value }) => value.traceId));
-      return batch.map(() => DONE);
-    });
     for (const day of ['20', '21', '22']) {
       clock.jumpTo(`2026-11-${day}T08:00:00.000Z`);
       await messaging.publisher.publish(TOPICS.raw, [{ key: ASIN, value: rawUpdate(ASIN, `trace-of-${day}`) }]);
     }
-    const server = await serve(messaging, [GROUPS.enrich], [reader]);
+    const server = await readTraces(messaging, taken);
     await taken.reach(3);
     const offsets = await messaging.topics.offsetsAt(TOPICS.raw, { since: '2026-11-21T00:00:00.000Z' });
 
     await expect(messaging.topics.resetGroup(GROUPS.enrich, TOPICS.raw, offsets)).rejects.toBeInstanceOf(GroupInUse);
     await server.close();
     await messaging.topics.resetGroup(GROUPS.enrich, TOPICS.raw, offsets);
-    await serve(messaging, [GROUPS.enrich], [reader]);
+    await readTraces(messaging, taken);
     await taken.reach(5);
 
     expect(taken.items.slice(3)).toEqual(['trace-of-21', 'trace-of-22']);
