@@ -1,9 +1,9 @@
 // usage: node tools/deploy-gate/helm-cluster.mjs <repository> <tag> <next tag> [options of helm]
 // Tries both charts in the cluster that kubectl's context names, in a namespace of its own that is removed at the end
 // (KEEP_NAMESPACE=1: it stays): install, first route, who reaches what, an upgrade to a copy of the chart with a raised
-// version and one changed value while events flow, rollback, every pod deleted once, a drain, the broker away, uninstall. A client in the
-// cluster counts its requests all the while; after the upgrade and at the end nothing published may be missing. Prints a
-// table of times; ends with 1 when something was lost.
+// version and one changed value while events flow, rollback, every pod deleted once, a drain, the broker away, uninstall. A
+// client in the cluster counts its requests all the while; after the upgrade and at the end nothing published may be
+// missing. Prints a table of times; ends with 1 when something was lost.
 // Needs helm, kubectl, a cluster that enforces network policies, and the images `<repository>/<app>` under both tags where
 // the nodes find them.
 import { setTimeout as pause } from 'node:timers/promises';

@@ -1,7 +1,8 @@
 // usage: node tools/deploy-gate/helm.mjs [--write-golden]
 // What can be known of the charts without a cluster: helm lint, rendered objects against Kubernetes' schemas and the pod
-// security level `restricted`, the default output against a golden file, values that must be refused; each with both major versions of Helm. A checker that can't
-// be had is a failure. Writes tmp/helm.json. --write-golden: after a change that is meant, look at its diff.
+// security level `restricted`, the default output against a golden file, values that must be refused; each with both major
+// versions of Helm. A checker that can't be had is a failure. Writes tmp/helm.json. --write-golden: after a change that is
+// meant, look at its diff.
 import { execFile } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

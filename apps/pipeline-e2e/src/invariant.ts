@@ -7,8 +7,7 @@ import {
   type OpportunityQueryDto,
   type RawKeepaUpdateDto,
 } from '@tracker/dto';
-import { claimDataDir, openEmbedded, systemClock, type Ports } from '@tracker/runtime';
-import { MemoryLog } from '@tracker/runtime-port/testing';
+import { openDataFolder, operatorContext, type Ports } from '@tracker/runtime';
 import type { OpportunityRow, Stores } from '@tracker/store-port';
 import type { EventLog } from '@tracker/messaging-port';
 
@@ -160,11 +159,9 @@ export async function examinePorts({
 
 /** Reads the data folder of a process that has ended. */
 export async function examine(directory: string): Promise<Findings> {
-  const dataDir = claimDataDir(directory, 'demo');
-  const { ports, close } = await openEmbedded({ dataDir, clock: systemClock, log: new MemoryLog() });
+  const { dir, ports, close } = await openDataFolder(operatorContext({ DATA_DIR: directory }));
   const findings = await examinePorts(ports);
   await close();
-  const integrity = ['store.db', 'journal.db'].flatMap((name) => integrityOf(dataDir.file(name)));
-  dataDir.release();
+  const integrity = ['store.db', 'journal.db'].flatMap((name) => integrityOf(dir.file(name)));
   return { ...findings, integrity };
 }

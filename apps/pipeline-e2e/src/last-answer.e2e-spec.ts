@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOPICS } from '@tracker/dto';
 import { Latch } from '@tracker/messaging-port/testing';
-import { claimDataDir, openEmbedded, systemClock } from '@tracker/runtime';
-import { MemoryLog } from '@tracker/runtime-port/testing';
+import { openDataFolder, operatorContext } from '@tracker/runtime';
 import { dealPage } from './deal-page';
 import { ScriptedKeepa } from './scripted-keepa';
 import { eventually, StandaloneProcess } from './standalone-process';
@@ -50,12 +49,10 @@ describe('a process that is told to end while Keepa works on its question', () =
     answer.open();
     expect(await ended).toBe(0);
 
-    const dataDir = claimDataDir(folder, 'live');
-    const { ports, close } = await openEmbedded({ dataDir, clock: systemClock, log: new MemoryLog() });
+    const { ports, close } = await openDataFolder(operatorContext({ DATA_DIR: folder }));
     const published: string[] = [];
     for await (const { key } of ports.eventLog.readSince(TOPICS.raw, '2020-01-01T00:00:00.000Z')) published.push(key);
     await close();
-    dataDir.release();
     expect(published).toEqual([ASIN]);
     expect(keepa.questions).toHaveLength(1);
   });

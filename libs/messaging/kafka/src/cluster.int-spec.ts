@@ -3,7 +3,7 @@ import { DONE } from '@tracker/messaging-port';
 import { Inbox, on, rawUpdate } from '@tracker/messaging-port/testing';
 import { startKafka, type RunningKafka } from '@tracker/testing/servers';
 import type { KafkaMessaging } from './kafka-messaging';
-import { openQuickly, QUICK, serve, until } from './testing-broker';
+import { insist, openQuickly, QUICK, serve, until } from './testing-broker';
 
 const ASINS = Array.from({ length: 12 }, (_, index) => `B0CLUSTE${String(index).padStart(2, '0')}`);
 const trace = (n: number) => `trace-${String(n).padStart(4, '0')}`;
@@ -28,14 +28,9 @@ describe('three nodes', () => {
   });
 
   /** Until the brokers take it, as a stage does. */
-  const insist = async (n: number): Promise<void> => {
+  const publish = async (n: number): Promise<void> => {
     const events = ASINS.map((asin) => ({ key: asin, value: rawUpdate(asin, trace(n)) }));
-    await until(() =>
-      messaging.publisher.publish(TOPICS.raw, events).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await insist(() => messaging.publisher.publish(TOPICS.raw, events));
   };
 
   it('lose no acknowledged event and no order while one of them is killed and comes back', async () => {
@@ -56,7 +51,7 @@ describe('three nodes', () => {
     for (let n = 1; n <= rounds; n++) {
       if (n === 6) await kafka.node(1).kill('SIGKILL');
       if (n === 16) await kafka.node(1).start();
-      await insist(n);
+      await publish(n);
     }
     await until(() => all.items.length === rounds * ASINS.length);
 

@@ -2,7 +2,7 @@ import { TOPICS } from '@tracker/dto';
 import { PublisherUnavailable } from '@tracker/messaging-port';
 import { Inbox, rawUpdate } from '@tracker/messaging-port/testing';
 import type { KafkaMessaging } from './kafka-messaging';
-import { QUICK, readTraces, TestBrokers, until, type Route } from './testing-broker';
+import { insist, QUICK, readTraces, TestBrokers, until, type Route } from './testing-broker';
 
 const ASIN = 'B000OUTAGE';
 const trace = (n: number) => `trace-${String(n).padStart(4, '0')}`;
@@ -27,13 +27,6 @@ describe('brokers that go away and come back', () => {
 
   const publish = (n: number) =>
     messaging.publisher.publish(TOPICS.raw, [{ key: ASIN, value: rawUpdate(ASIN, trace(n)) }]);
-  const accepted = (n: number) =>
-    until(() =>
-      publish(n).then(
-        () => true,
-        () => false,
-      ),
-    );
 
   it.each<[string, (route: Route, away: boolean) => void]>([
     ['refuse every connection', (way, away) => way.each((proxy) => proxy.refuse(away))],
@@ -47,7 +40,7 @@ describe('brokers that go away and come back', () => {
     await until(() => !messaging.alive().ready);
     const during = { ...messaging.alive(), healthy: messaging.publisher.healthy() };
     fault(route, false);
-    await accepted(3);
+    await insist(() => publish(3));
     await until(() => taken.items.includes(trace(3)));
     await until(() => messaging.alive().ready);
 

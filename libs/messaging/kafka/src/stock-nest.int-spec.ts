@@ -8,7 +8,7 @@ import kafkajs, { type Consumer, type ConsumerCrashEvent } from 'kafkajs';
 import { isKafka } from '@tracker/testing/servers';
 import { lastValueFrom } from 'rxjs';
 import type { KafkaMessaging } from './kafka-messaging';
-import { serve, TestBrokers, until, type RawDelivery, type Route } from './testing-broker';
+import { insist, serve, TestBrokers, until, type RawDelivery, type Route } from './testing-broker';
 
 const ASIN = 'B000STOCK1';
 const SESSION_MS = 6_000;
@@ -224,12 +224,7 @@ describe('where stock Nest stops or loses events', () => {
       emitter.emit(topic, { key: ASIN, value: 'lost' });
       await until(() => refused > 0);
       route.setWritable(true);
-      await until(() =>
-        lastValueFrom(emitter.emit(topic, { key: ASIN, value: 'taken' })).then(
-          () => true,
-          () => false,
-        ),
-      );
+      await insist(() => lastValueFrom(emitter.emit(topic, { key: ASIN, value: 'taken' })));
 
       const counts = [...(await messaging.topics.offsetsAt(TOPICS.raw, 'latest')).values()];
       expect(counts.reduce((sum, count) => sum + count)).toBe(1);

@@ -126,6 +126,15 @@ export async function until(holds: () => Promise<boolean> | boolean): Promise<vo
     if (Date.now() > deadline) throw new Error(`it did not come within ${UNTIL_MS} ms: ${holds.toString()}`);
 }
 
+/** Tries again and again until it succeeds, as a stage does. */
+export const insist = (act: () => Promise<unknown>): Promise<void> =>
+  until(() =>
+    act().then(
+      () => true,
+      () => false,
+    ),
+  );
+
 let opened = 0;
 
 /** The real brokers of a spec: what it opens there, and what the broker says of it. */

@@ -4,7 +4,7 @@ import { FakeClock, MemoryLog } from '@tracker/runtime-port/testing';
 import kafkajs, { type Admin } from 'kafkajs';
 import { GroupInUse, KafkaUnavailable, TopicsMismatch } from './errors';
 import { partitionOf } from './kafka-publisher';
-import { KEEP_ALL, QUICK, readTraces, TestBrokers, until } from './testing-broker';
+import { insist, KEEP_ALL, QUICK, readTraces, TestBrokers, until } from './testing-broker';
 
 const ASIN = 'B00TOPICS1';
 
@@ -103,12 +103,7 @@ describe('topics on real brokers', () => {
     const producer = brokers.kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
     await producer.connect();
     const event = { key: ASIN, value: JSON.stringify(rawUpdate(ASIN, 'trace-added')), partition: 7 };
-    await until(() =>
-      producer.send({ topic, messages: [event] }).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await insist(() => producer.send({ topic, messages: [event] }));
     await producer.disconnect();
 
     await until(() => taken.items.includes('trace-added'));

@@ -50,7 +50,6 @@ export class Ingest {
   private readonly demand: Demand;
   private readonly disk: DiskRoom;
   private readonly meter: Meter;
-  private lease: RightToAsk | null = null;
   /** Parts of a request that Keepa rejected as a whole. */
   private parts: Ask<Marketplace>[] = [];
   private balanceKnown = false;
@@ -92,7 +91,6 @@ export class Ingest {
    */
   async run(signal: AbortSignal, lease: RightToAsk = { holds: () => true, requests: signal }): Promise<void> {
     const { clock, log } = this.ports;
-    this.lease = lease;
     this.balanceKnown = false;
     let prepared = false;
     for (let failures = 0; !signal.aborted;) {
@@ -100,7 +98,7 @@ export class Ingest {
       try {
         if (!prepared) await this.prepare();
         prepared = true;
-        waitMs = await this.step(signal);
+        waitMs = await this.step(signal, lease);
         failures = 0;
       } catch (error) {
         const unavailable = isUnavailable(error);
@@ -130,7 +128,7 @@ export class Ingest {
   }
 
   /** @returns milliseconds until the next step */
-  private async step(signal: AbortSignal): Promise<number> {
+  private async step(signal: AbortSignal, lease: RightToAsk): Promise<number> {
     const { publisher, clock } = this.ports;
     const now = clock.now();
     if (now < this.steppedAt) this.pages.clockSetBack(now);
@@ -148,22 +146,22 @@ export class Ingest {
       this.status.set('degraded', shortage);
       return READ_EVERY_MS;
     }
-    if (!this.balanceKnown) return this.learnBalance(signal);
+    if (!this.balanceKnown) return this.learnBalance(signal, lease);
     const ask = this.nextAsk();
     if (!ask) return READ_EVERY_MS;
     this.status.set('ok', `asks for ${ask.asins.length} products on ${ask.marketplace} (${ask.kind}, ${ask.why})`);
-    if (!this.lease?.holds()) return 0;
+    if (!lease.holds()) return 0;
     const askedAt = clock.now().toISOString();
     const { marketplace, kind, asins, days } = ask;
-    const answer = await this.keepa.product({ marketplace, asins, ask: { kind, days }, signal: this.lease.requests });
+    const answer = await this.keepa.product({ marketplace, asins, ask: { kind, days }, signal: lease.requests });
     if (!answer.ok) return this.failed(answer.failure, ask);
     this.answered();
     await this.passOn(ask, answer, askedAt, signal);
     return 0;
   }
 
-  private async learnBalance(signal: AbortSignal): Promise<number> {
-    if (!this.lease?.holds()) return 0;
+  private async learnBalance(signal: AbortSignal, lease: RightToAsk): Promise<number> {
+    if (!lease.holds()) return 0;
     const answer = await this.keepa.token(signal);
     if (!answer.ok) return this.failed(answer.failure, null);
     this.answered();
